@@ -1,0 +1,55 @@
+# `make` lists what there is to do. Needs Python 3.11 or newer; everything else comes by the hashed requirement files.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system demo test check units lint types imports bench lock
+MAKEFLAGS += --no-print-directory --warn-undefined-variables
+
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+PYTEST := $(PYTHON) -m pytest
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
+
+DEMO_ARGS ?=
+TEST_ARGS ?=
+BENCH_ARGS ?=
+LOCK_ARGS ?=
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.synced  ## make .venv as the requirement files say; nothing if it is already so
+
+.venv/.synced: pyproject.toml requirements/dev.txt requirements/uv.txt scripts/setup.sh
+	@sh scripts/setup.sh
+
+system:  ## install the programs that tests run beside appban (Debian, as root), or name them
+	@sh scripts/system.sh
+
+demo: setup  ## tell the story of one ban on a temporary store (DEMO_ARGS="--keep DIR" leaves it there)
+	@.venv/bin/appban demo $(DEMO_ARGS)
+
+test: system setup lint types imports  ## everything, with real programs (TEST_ARGS goes to pytest)
+	@$(PYTEST) $(TEST_ARGS)
+
+check: setup lint types imports units  ## what to run before each commit: under two minutes
+
+units: setup  ## the tests that need no other program
+	@$(PYTEST) -q -m "not real" -n 2 $(TEST_ARGS)
+
+lint: setup  ## ruff: rules and format
+	@$(PYTHON) -m ruff check --quiet
+	@$(PYTHON) -m ruff format --check
+
+types: setup  ## mypy, strict
+	@$(PYTHON) -m mypy
+
+imports: setup  ## who may import whom (.importlinter)
+	@PYTHONPATH=src .venv/bin/lint-imports --no-logo
+
+bench: setup  ## measure, and hold the figures against the targets (BENCH_ARGS)
+	@$(PYTHON) bench/run.py $(BENCH_ARGS)
+
+lock: setup  ## write the requirement files anew from pyproject.toml (LOCK_ARGS=--upgrade takes newer versions)
+	@$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements/run.txt
+	@$(COMPILE) $(LOCK_ARGS) --group dev pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) $(LOCK_ARGS) requirements/uv.in -o requirements/uv.txt
