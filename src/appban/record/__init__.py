@@ -1,0 +1,1 @@
+"""The record is how it is proved: bytes and integers only, so that anyone can check it without the rest of appban."""

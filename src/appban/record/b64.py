@@ -1,0 +1,23 @@
+"""Base 64 (RFC 4648 section 4) read so strictly that each sequence of bytes has one text."""
+
+from base64 import b64decode, b64encode
+
+from appban.errors import InputError
+
+
+def to_text(data: bytes) -> str:
+    """The padded standard alphabet."""
+    return b64encode(data).decode("ascii")
+
+
+def from_text(text: str) -> bytes:
+    """The bytes; InputError for anything that `to_text` would not have written."""
+    try:
+        data = b64decode(text, validate=True)
+    except ValueError:
+        data = None
+    if data is None or to_text(data) != text:
+        raise InputError(
+            f"{text[:60]!r} is not base 64 as RFC 4648 section 4 writes it, padded and without spaces"
+        )
+    return data

@@ -1,0 +1,139 @@
+"""Leaves in order: each is a canonical entry or the seal of one, and those that are open count up in index and time.
+
+Record time strictly increases, so that "as known at K" is a prefix of the log: whoever verifies checks that too.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from appban.errors import AppbanError, VerificationError
+from appban.record.canonical import check_all, decode
+from appban.record.checkpoint import Checkpoint
+from appban.record.digests import sha256
+from appban.record.entry import NONCE_SIZE, Entry, Tier
+from appban.record.merkle import extend, leaf_hash, root_of
+
+Seen = Callable[[Entry], None]
+
+_SEAL = re.compile(rb'\{"commitment":"([0-9a-f]{64})","tier":"official","v":1\}')
+_READER = msgspec.json.Decoder(list[Entry])
+
+
+class Leaf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A leaf as hashed; `entry` and `nonce` are the opening of a sealed one, absent where it stays sealed."""
+
+    entry: bytes | None = None
+    leaf: bytes
+    nonce: bytes | None = None
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What was found to hold: the signed head, how many entries were open to reading, and the record times of these.
+
+    Times are UTC microseconds, None if every entry is sealed.
+    """
+
+    checkpoint: Checkpoint
+    opened: int
+    first_time: int | None
+    last_time: int | None
+
+
+class Following:
+    """Takes leaves from index 0 on and keeps their compact range, so that a log of any size needs little memory.
+
+    `seen` is given each entry that is open, in order, once it holds: what events mean is not this room's business.
+    """
+
+    def __init__(self, seen: Seen | None = None) -> None:
+        self._seen = seen
+        self.size = 0
+        self._frontier: tuple[bytes, ...] = ()
+        self._opened = 0
+        self._first_time: int | None = None
+        self._last_time: int | None = None
+
+    def take(self, leaves: Sequence[Leaf]) -> None:
+        """Check the next leaves; by the hundred it is quicker than one by one.
+
+        VerificationError, naming the index, if a leaf has no known form, an opening does not fit it, or an entry is not
+        canonical, not of this index, or not later than the one before it.
+        """
+        readable: list[tuple[int, Tier, bytes]] = []
+        for index, each in enumerate(leaves, self.size):
+            sealed = _SEAL.fullmatch(each.leaf)
+            if sealed is None:
+                readable.append((index, "public", _public(index, each)))
+            elif each.entry is not None or each.nonce is not None:
+                readable.append((index, "official", _opened(index, each, sealed[1])))
+        for (index, tier, _), entry in zip(readable, _read_all(readable), strict=True):
+            self._follow(index, tier, entry)
+        self._frontier = extend(self._frontier, self.size, [leaf_hash(each.leaf) for each in leaves])
+        self.size += len(leaves)
+
+    def finish(self, checkpoint: Checkpoint) -> Verified:
+        """What holds, now that all leaves are in; VerificationError if their number or root is not the signed one."""
+        if self.size != checkpoint.size:
+            raise VerificationError(
+                f"there are {self.size} leaves, and the checkpoint was signed over {checkpoint.size}"
+            )
+        if root_of(self._frontier) != checkpoint.root:
+            raise VerificationError(
+                f"the {self.size} leaves do not give the root that was signed; a leaf was changed"
+            )
+        return Verified(checkpoint, self._opened, self._first_time, self._last_time)
+
+    def _follow(self, index: int, tier: Tier, entry: Entry) -> None:
+        if entry.tier != tier:
+            raise _fault(index, f"it says tier {entry.tier} and stands as {tier}")
+        if entry.index != index:
+            raise _fault(index, f"it says index {entry.index}, so entries were moved, added or left out")
+        if self._last_time is None:
+            self._first_time = entry.time
+        elif entry.time <= self._last_time:
+            raise _fault(
+                index, f"its time {entry.time} is not after {self._last_time}, that of one before it"
+            )
+        self._last_time = entry.time
+        self._opened += 1
+        if self._seen is not None:
+            self._seen(entry)
+
+
+def _public(index: int, each: Leaf) -> bytes:
+    if each.entry is not None or each.nonce is not None:
+        raise _fault(index, "it is not sealed and has an opening all the same")
+    return each.leaf
+
+
+def _opened(index: int, each: Leaf, commitment: bytes) -> bytes:
+    """The entry in a seal: what `entry.check_opening` does, without writing each seal anew."""
+    if each.entry is None or each.nonce is None or len(each.nonce) != NONCE_SIZE:
+        raise _fault(index, f"an opening is an entry and a nonce of {NONCE_SIZE} bytes, this one is not")
+    if sha256(each.nonce + each.entry).hex().encode() != commitment:
+        raise _fault(index, "the opening is not what the leaf commits to; it was changed")
+    return each.entry
+
+
+def _read_all(readable: Sequence[tuple[int, Tier, bytes]]) -> list[Entry]:
+    """The entries, canonical throughout: events too, which typed reading does not look into."""
+    documents = [data for _, _, data in readable]
+    try:
+        check_all(documents)
+        return _READER.decode(b"[" + b",".join(documents) + b"]")
+    except (AppbanError, msgspec.MsgspecError):
+        return [_read(index, data) for index, _, data in readable]
+
+
+def _read(index: int, data: bytes) -> Entry:
+    try:
+        decode(data)
+        return _READER.decode(b"[" + data + b"]")[0]
+    except (AppbanError, msgspec.MsgspecError) as fault:
+        raise _fault(index, f"neither a canonical entry nor the seal of one: {fault}") from fault
+
+
+def _fault(index: int, message: str) -> VerificationError:
+    return VerificationError(message, where=f"entry {index}")
