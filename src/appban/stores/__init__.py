@@ -1,0 +1,1 @@
+"""The databases that keep the log: SQLite and PostgreSQL behind the one port `Store`."""

@@ -1,0 +1,130 @@
+"""Retention: what is older than an instant is forgotten, except what still says how things stand.
+
+A snapshot or sweep goes if it is older and not the newest. Batches go together: lists that anybody has spoken of since
+are first carried into one new batch, as full lists with the time they were last seen. A crash between the two leaves
+both, which says the same. A change that arrives later and was seen before the list was carried is not applied.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from appban.ports import Dropped
+from appban.stores.lake_compact import compact
+from appban.stores.lake_engine import Engine, copy_rows
+from appban.stores.lake_files import Draft, Kept, Manifest, folders, locked, remove
+from appban.stores.lake_room import Room, batch_stem, instant
+from appban.stores.lake_schema import BATCH
+
+CARRIED = "carried"
+"""The index of a batch made here."""
+
+_FRESH = """
+CREATE TEMP TABLE fresh AS SELECT l.*, d.id FROM list_numbers l JOIN device_numbers d USING (device)
+WHERE l.seen_at >= {before};
+
+CREATE TEMP TABLE contacts AS
+SELECT t.device, t.source, max(t.seen_at) AS seen_at FROM told t GROUP BY ALL HAVING max(t.seen_at) >= {before};
+
+CREATE TEMP TABLE newest AS
+SELECT device, arg_max(source, (seen_at, source)) AS source FROM contacts GROUP BY device;
+"""
+_REPORTS = """
+SELECT {base} + CAST(row_number() OVER (ORDER BY kind, device, source, section) AS UBIGINT) AS report, device, source,
+  section, 'full' AS mode, true AS carried, seen_at, CAST({received_at} AS BIGINT) AS received_at,
+  platform, body, class, managed, sha256(concat_ws(chr(0), {base}, kind, device, source, section)) AS digest, list
+FROM (
+  SELECT 0 AS kind, id AS device, source, section, seen_at, NULL AS platform, NULL AS body, NULL AS class,
+    CAST(NULL AS BOOLEAN) AS managed, list FROM fresh
+  UNION ALL
+  SELECT 1, c.device, c.source, NULL, c.seen_at, d.platform, d.body, d.class, d.managed, NULL
+  FROM contacts c LEFT JOIN newest n ON n.device = c.device AND n.source = c.source
+  LEFT JOIN device_numbers d ON d.id = n.device)
+"""
+_ITEMS = """
+SELECT r.report, false AS removed, p.count, p.code, p.platform, p.kind, p.value, p.name, p.publisher, p.version,
+  p.surface FROM present p JOIN carried_reports r ON r.list = p.list ORDER BY r.report, p.code, p.version
+"""
+
+
+class _Numbers(msgspec.Struct, array_like=True):
+    kept: int
+    lost: int
+    contacts: int
+
+
+class _Count(msgspec.Struct, array_like=True):
+    rows: int
+    devices: int
+
+
+def drop(room: Room, before: int) -> Dropped:
+    """Forget what is from before an instant; how much it was."""
+    with locked(room.root):
+        batches, lists = _drop_batches(room, before)
+        return Dropped(
+            batches=batches,
+            snapshots=_drop_old(room.snapshots, before),
+            sweeps=_drop_old(room.sweeps, before),
+            lists=lists,
+        )
+
+
+def _drop_old(folder: Path, before: int) -> int:
+    old = [path for path in folders(folder)[:-1] if instant(path) < before]
+    for path in old:
+        remove(path)
+    return len(old)
+
+
+def _drop_batches(room: Room, before: int) -> tuple[int, int]:
+    batches = room.all_batches()
+    old = [kept for kept in batches if kept.manifest.at < before]
+    if not old:
+        return 0, 0
+    with room.engine() as engine:
+        numbers = _compacted(engine, old, before)
+        if len(old) == 1 and old[0].manifest.index == CARRIED and not numbers.lost:
+            return 0, 0
+        if numbers.contacts:
+            _carry(room, engine, old, instant(batches[-1].path) + 1)
+    for kept in old:
+        remove(kept.path)
+    return len(old), numbers.lost
+
+
+def _compacted(engine: Engine, old: list[Kept], before: int) -> _Numbers:
+    compact(engine, old)
+    engine.run(_FRESH.format(before=before))
+    counted = (
+        "SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM list_numbers) - (SELECT count(*) FROM fresh), "
+        "(SELECT count(*) FROM contacts)"
+    )
+    return engine.rows(counted, _Numbers)[0]
+
+
+def _carry(room: Room, engine: Engine, old: list[Kept], number: int) -> None:
+    received_at = max(kept.manifest.at for kept in old)
+    reports = _REPORTS.format(base=f"CAST({number * 2**32} AS UBIGINT)", received_at=received_at)
+    engine.run(f"CREATE TEMP TABLE carried_reports AS {reports}")
+    with Draft(room.batches, BATCH) as draft:
+        copy_rows(engine, draft, "reports", "SELECT * EXCLUDE (list) FROM carried_reports ORDER BY report")
+        copy_rows(engine, draft, "items", _ITEMS)
+        engine.view("carried_items", draft.close("items"))
+        distinct = "SELECT DISTINCT code, platform, kind, value FROM carried_items ORDER BY code"
+        copy_rows(engine, draft, "identities", distinct)
+        counted = "SELECT (SELECT count(*) FROM carried_items), (SELECT count(DISTINCT device) FROM carried_reports)"
+        count = engine.rows(counted, _Count)[0]
+        draft.seal(
+            batch_stem(number),
+            Manifest(
+                kind="batch",
+                at=received_at,
+                rows=count.rows,
+                devices=count.devices,
+                sources=tuple(sorted({source for kept in old for source in kept.manifest.sources})),
+                of=tuple(kept.path.name for kept in old),
+                index=CARRIED,
+                files=(),
+            ),
+        )

@@ -1,0 +1,124 @@
+"""The three rooms of a lake folder and what all work in it shares: limits, the codes and keys of identities."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from appban.errors import RefusedError
+from appban.ports import BatchInfo, SnapshotInfo, SweepInfo
+from appban.regime.identity import Identity, code
+from appban.stores.lake_batch import Coder, collision
+from appban.stores.lake_compact import COLLISION
+from appban.stores.lake_engine import Engine, Limits
+from appban.stores.lake_files import Kept, folders, read
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """How an identity is looked up by what resembles it: the keys of one, and the name of this way of making them."""
+
+    index: str
+    of: Callable[[Identity, str | None, str | None], Iterable[int]]
+
+
+class Room(msgspec.Struct, frozen=True):
+    """Where a lake lies and how it is worked on; `coder` is another than `identity.code` in tests alone."""
+
+    root: Path
+    keys: Keys
+    limits: Limits = Limits()
+    coder: Coder = code
+
+    @property
+    def batches(self) -> Path:
+        """Folders `<number>-<digest>`."""
+        return self.root / "batches"
+
+    @property
+    def snapshots(self) -> Path:
+        """Folders `<time taken>-<digest>`."""
+        return self.root / "snapshots"
+
+    @property
+    def sweeps(self) -> Path:
+        """Folders `<instant swept>-<digest>`."""
+        return self.root / "sweeps"
+
+    def engine(self) -> Engine:
+        """An engine of its own."""
+        return Engine(self.root, self.limits)
+
+    def all_batches(self) -> list[Kept]:
+        """The batches, in order of import."""
+        return [read(path) for path in folders(self.batches)]
+
+    def newest_snapshot(self, at: int) -> Kept | None:
+        """The newest snapshot taken at or before an instant."""
+        return _newest(folders(self.snapshots), at)
+
+    def newest_sweep(self, before: int) -> Kept | None:
+        """The newest kept sweep before an instant."""
+        return _newest(folders(self.sweeps), before - 1)
+
+
+class _Collision(msgspec.Struct, array_like=True):
+    code: int
+    platform: str
+    kind: str
+    value: str
+    other_platform: str
+    other_kind: str
+    other_value: str
+
+
+def refuse_collision(engine: Engine, one: str, other: str) -> None:
+    """RefusedError if two relations have different identities under one code."""
+    for found in engine.rows(COLLISION.format(one=one, other=other), _Collision):
+        raise _refusal(found)
+
+
+def _refusal(found: _Collision) -> RefusedError:
+    values = msgspec.structs.astuple(found)
+    return collision(
+        found.code, msgspec.convert(values[1:4], Identity), msgspec.convert(values[4:], Identity)
+    )
+
+
+def stem(at: int) -> str:
+    """The first part of a folder's name: a time, in digits that sort."""
+    return f"{at:016d}"
+
+
+def batch_stem(number: int) -> str:
+    """The first part of a batch's name: its number."""
+    return f"{number:010d}"
+
+
+def instant(path: Path) -> int:
+    """The time or number in a folder's name."""
+    return int(path.name.split("-")[0])
+
+
+def batch_info(kept: Kept) -> BatchInfo:
+    """A batch as the port shows it."""
+    made = kept.manifest
+    return BatchInfo(kept.digest, made.at, made.devices, made.rows, made.sources, str(kept.path))
+
+
+def snapshot_info(kept: Kept) -> SnapshotInfo:
+    """A snapshot as the port shows it."""
+    made = kept.manifest
+    return SnapshotInfo(
+        kept.path.name, kept.digest, made.at, made.rows, made.devices, made.sources, made.index
+    )
+
+
+def sweep_info(kept: Kept) -> SweepInfo:
+    """A kept sweep as the port shows it."""
+    made = kept.manifest
+    return SweepInfo(kept.path.name, kept.digest, made.at, made.of[0], made.rows)
+
+
+def _newest(paths: Sequence[Path], at: int) -> Kept | None:
+    found = [path for path in paths if instant(path) <= at]
+    return read(found[-1]) if found else None

@@ -1,0 +1,1 @@
+"""The doors to the machine: its clock, its random source, its files."""
