@@ -1,0 +1,1 @@
+"""`policy check`: what a pack promises and leaves open, found by going through every case, before it is adopted."""

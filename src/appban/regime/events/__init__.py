@@ -1,0 +1,169 @@
+"""Events: what happened, in the past tense, one frozen type each, tagged with its name and version.
+
+Every released version stays readable for ever; the golden corpus in the tests holds one of each.
+"""
+
+import msgspec
+
+from appban.errors import InputError
+from appban.record.canonical import encode
+from appban.regime.events.ban import (
+    CircumstanceDeclared,
+    CircumstanceEnded,
+    CircumstanceExtended,
+    MitigationDefined,
+    PackAdopted,
+    RestrictionEnded,
+    RestrictionMade,
+    RestrictionReaffirmed,
+    StatementMade,
+)
+from appban.regime.events.base import Event
+from appban.regime.events.catalogue import (
+    AppClassified,
+    AppListed,
+    AppRecorded,
+    IdentityConfirmed,
+    IdentityWithdrawn,
+    ListingEnded,
+    OwnershipRecorded,
+)
+from appban.regime.events.evidence import (
+    DeviceLost,
+    DeviceReassigned,
+    DeviceRecorded,
+    DeviceReturned,
+    Erased,
+    FindingDisposed,
+    MitigationEvidenced,
+    MitigationFailed,
+    NetworkRecorded,
+    SnapshotTaken,
+    SourceDelivered,
+)
+from appban.regime.events.exemption import (
+    ClearanceConfirmed,
+    ConditionMet,
+    DecisionMade,
+    EmergencyReviewed,
+    ExemptionClosed,
+    ExemptionEvent,
+    ExemptionHandedBack,
+    ExemptionRatified,
+    ExemptionReinstated,
+    ExemptionRevoked,
+    ExemptionSubmitted,
+    ExemptionSuspended,
+    ExemptionWithdrawn,
+    PhoneCodeMinted,
+    RequestAssessed,
+    StageNotRequired,
+)
+from appban.regime.events.standing import (
+    AdministrationBegan,
+    AuthorityEnded,
+    AuthorityGranted,
+    BodyRecorded,
+    ClockAcknowledged,
+    PersonLeft,
+    PersonLinked,
+    PersonRecorded,
+    PersonReturned,
+    RecordOpened,
+    UnitTransferred,
+)
+
+__all__ = [
+    "EVENT_TYPES",
+    "TAGS",
+    "AdministrationBegan",
+    "AppClassified",
+    "AppListed",
+    "AppRecorded",
+    "AuthorityEnded",
+    "AuthorityGranted",
+    "BodyRecorded",
+    "CircumstanceDeclared",
+    "CircumstanceEnded",
+    "CircumstanceExtended",
+    "ClearanceConfirmed",
+    "ClockAcknowledged",
+    "ConditionMet",
+    "DecisionMade",
+    "DeviceLost",
+    "DeviceReassigned",
+    "DeviceRecorded",
+    "DeviceReturned",
+    "EmergencyReviewed",
+    "Erased",
+    "Event",
+    "ExemptionClosed",
+    "ExemptionEvent",
+    "ExemptionHandedBack",
+    "ExemptionRatified",
+    "ExemptionReinstated",
+    "ExemptionRevoked",
+    "ExemptionSubmitted",
+    "ExemptionSuspended",
+    "ExemptionWithdrawn",
+    "FindingDisposed",
+    "IdentityConfirmed",
+    "IdentityWithdrawn",
+    "ListingEnded",
+    "MitigationDefined",
+    "MitigationEvidenced",
+    "MitigationFailed",
+    "NetworkRecorded",
+    "OwnershipRecorded",
+    "PackAdopted",
+    "PersonLeft",
+    "PersonLinked",
+    "PersonRecorded",
+    "PersonReturned",
+    "PhoneCodeMinted",
+    "RecordOpened",
+    "RequestAssessed",
+    "RestrictionEnded",
+    "RestrictionMade",
+    "RestrictionReaffirmed",
+    "SnapshotTaken",
+    "SourceDelivered",
+    "StageNotRequired",
+    "StatementMade",
+    "UnitTransferred",
+    "read_event",
+    "write_event",
+]
+
+
+def _concrete(base: type[Event]) -> list[type[Event]]:
+    found = []
+    for sub in base.__subclasses__():
+        found += _concrete(sub) if sub.__subclasses__() else [sub]
+    return found
+
+
+EVENT_TYPES: tuple[type[Event], ...] = tuple(_concrete(Event))
+"""Every event type of this version, in the order of this file."""
+
+TAGS: dict[type[Event], str] = {each: str(each.__struct_config__.tag) for each in EVENT_TYPES}
+
+_UNION: type[Event] = EVENT_TYPES[0]
+for _each in EVENT_TYPES[1:]:
+    _UNION |= _each  # type: ignore[assignment]  # a union built at run time, for the decoder alone
+_DECODER: "msgspec.json.Decoder[Event]" = msgspec.json.Decoder(_UNION)
+
+
+def read_event(data: bytes | memoryview | msgspec.Raw) -> Event:
+    """The event of canonical bytes; InputError for an unknown type, version, field or shape."""
+    try:
+        return _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+        raise InputError(
+            f"not an event this version reads: {problem}; upgrade appban or check the file"
+        ) from None
+
+
+def write_event(event: Event) -> msgspec.Raw:
+    """The canonical bytes of an event."""
+    return msgspec.Raw(encode(event))

@@ -1,0 +1,43 @@
+"""What the record alone cannot check: that digests inside events are those of what they name (DESIGN section 3)."""
+
+from appban.errors import VerificationError
+from appban.regime import events as ev
+from appban.regime.exemption import decision_digest, request_digest
+
+
+class Integrity:
+    """Takes events in log order; VerificationError names the entry whose digests do not hold."""
+
+    def __init__(self) -> None:
+        self._requests: dict[str, str] = {}
+        self.requests = 0
+        self.decisions = 0
+
+    def take(self, index: int, event: ev.Event) -> None:
+        """Check one event against what came before."""
+        match event:
+            case ev.ExemptionSubmitted():
+                self._submitted(index, event)
+            case ev.DecisionMade():
+                self._decided(index, event)
+            case _:
+                pass
+
+    def _submitted(self, index: int, event: ev.ExemptionSubmitted) -> None:
+        if request_digest(event.request) != event.digest:
+            raise VerificationError(
+                f"entry {index}: the request's digest is not {event.digest}; it was changed"
+            )
+        self._requests[event.digest] = event.request.exemption
+        self.requests += 1
+
+    def _decided(self, index: int, event: ev.DecisionMade) -> None:
+        if decision_digest(event.decision) != event.digest:
+            raise VerificationError(
+                f"entry {index}: the decision's digest is not {event.digest}; it was changed"
+            )
+        if self._requests.get(event.decision.request_digest) != event.exemption:
+            raise VerificationError(
+                f"entry {index}: it decides on a version that was never submitted before it"
+            )
+        self.decisions += 1

@@ -1,0 +1,118 @@
+"""Lifts: for each device, the exemptions that name it, with what holds from which instant on.
+
+A lift is one exemption from one restriction for one device, as steps in time. Only instants from the start of a
+horizon on are kept, so an exemption that is over costs one step.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from appban.regime.catalogue import AppId
+from appban.regime.device import DeviceId
+from appban.regime.exemption import ExemptionId, Request
+from appban.regime.facts import Facts
+from appban.regime.identity import Surface
+from appban.regime.people import PersonId
+from appban.regime.query import Considered
+from appban.regime.restriction import ExemptionRules, Purpose, RestrictionId
+from appban.regime.seats import rules_of
+from appban.regime.spans import segments_from
+from appban.regime.time import FOREVER
+
+
+class Step(msgspec.Struct, frozen=True):
+    """From its instant until the next step: whether it lifts, why not, and which graces it rests on."""
+
+    considered: Considered
+    lifts: bool
+    grace: tuple[str, ...]
+
+
+class Lift(msgspec.Struct, frozen=True, kw_only=True):
+    """One exemption from one restriction for one device; `starts[n]` begins `steps[n]`, which ends at the next."""
+
+    exemption: ExemptionId
+    restriction: RestrictionId
+    apps: frozenset[AppId]
+    surfaces: frozenset[Surface]
+    people: frozenset[PersonId]
+    purpose: Purpose
+    obligations: tuple[str, ...]
+    starts: tuple[int, ...]
+    steps: tuple[Step, ...]
+
+    def step(self, at: int) -> Step:
+        """What holds at an instant of the horizon."""
+        return self.steps[bisect_right(self.starts, at) - 1]
+
+    def next_edge(self, at: int) -> int:
+        """The next instant after `at` at which something changes, or FOREVER."""
+        n = bisect_right(self.starts, at)
+        return self.starts[n] if n < len(self.starts) else FOREVER
+
+
+class Lifts:
+    """Lifts by device from an instant on, each worked out when first asked for and then kept.
+
+    The facts must only grow by entries whose devices are then forgotten.
+    """
+
+    __slots__ = ("_kept", "facts", "start")
+
+    def __init__(
+        self, facts: Facts, start: int, kept: dict[DeviceId, tuple[Lift, ...]] | None = None
+    ) -> None:
+        self.facts, self.start = facts, start
+        self._kept = {} if kept is None else kept
+
+    def of(self, device: DeviceId) -> tuple[Lift, ...]:
+        """The lifts that name a device."""
+        found = self._kept.get(device)
+        if found is None:
+            found = self._kept[device] = self._work_out(device)
+        return found
+
+    def naming(self, person: PersonId) -> tuple[ExemptionId, ...]:
+        """The exemptions that name a person, for explanations."""
+        return tuple(self.facts.naming_person.get(person, ()))
+
+    def forget(self, facts: Facts, devices: Iterable[DeviceId]) -> "Lifts":
+        """The lifts after entries that changed what these devices' exemptions are."""
+        gone = set(devices)
+        return Lifts(facts, self.start, {d: lifts for d, lifts in self._kept.items() if d not in gone})
+
+    def _work_out(self, device: DeviceId) -> tuple[Lift, ...]:
+        return tuple(
+            lift
+            for exemption in self.facts.naming_device.get(device, ())
+            for lift in _lifts(self.facts, exemption, device, self.start)
+        )
+
+
+def _lifts(facts: Facts, exemption: ExemptionId, device: DeviceId, start: int) -> Iterator[Lift]:
+    request = facts.exemptions[exemption].request
+    for pin in request.restrictions:
+        parts = segments_from(facts, exemption, pin.restriction, device, start)
+        yield Lift(
+            exemption=exemption,
+            restriction=pin.restriction,
+            apps=frozenset(request.apps),
+            surfaces=frozenset(request.surfaces),
+            people=frozenset(person.id for person in request.people),
+            purpose=request.purpose,
+            obligations=obligations(request, rules_of(facts, pin)),
+            starts=tuple(part.start for part in parts),
+            steps=tuple(
+                Step(Considered(exemption, "; ".join(part.obstacles) or None), not part.obstacles, part.grace)
+                for part in parts
+            ),
+        )
+
+
+def obligations(request: Request, rules: ExemptionRules | None) -> tuple[str, ...]:
+    """What must be done while and after an exemption is used: its own mitigations and those the rules name."""
+    named = [] if rules is None else [rule for rule in rules.mitigations if rule.when != "before-use"]
+    required = [rule.slug for rule in named if rule.purposes is None or request.purpose in rule.purposes]
+    return tuple(sorted({*required, *request.mitigations}))

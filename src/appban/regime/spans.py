@@ -1,0 +1,118 @@
+"""When an exemption is in force: computed here and nowhere else (DESIGN R1; semantics: spans).
+
+What stands in the way can change only at the edges of the case. Between two neighbouring edges it is constant, so the
+intervals without an obstacle are the spans, and what opens or closes each is the difference across its edge.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import msgspec
+
+from appban.regime.device import DeviceId
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import Facts
+from appban.regime.obstacles import WINDOW_ENDED, Case, make_case
+from appban.regime.restriction import RestrictionId
+from appban.regime.time import FOREVER
+
+NOT_OFFERED = "the restriction cannot be departed from by this request and route"
+
+
+class Segment(msgspec.Struct, frozen=True):
+    """A half-open interval in which nothing about an exemption changes: what stands in its way, which grace it uses."""
+
+    start: int
+    end: int
+    obstacles: tuple[str, ...]
+    grace: tuple[str, ...]
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A half-open interval in force, with the obstacles that fell at its start and those that rose at its end."""
+
+    start: int
+    end: int
+    opened_by: tuple[str, ...]
+    closed_by: tuple[str, ...]
+
+
+def spans(
+    facts: Facts, exemption: ExemptionId, restriction: RestrictionId, device: DeviceId | None = None
+) -> tuple[Span, ...]:
+    """The intervals in which an exemption from a restriction is in force, in order; touching ones are joined."""
+    return join(segments_from(facts, exemption, restriction, device, 0))
+
+
+def in_force(facts: Facts, exemption: ExemptionId, restriction: RestrictionId, at: int) -> bool:
+    """Whether an exemption from a restriction is in force at an instant."""
+    return not obstacles(facts, exemption, restriction, None, at)
+
+
+def obstacles(
+    facts: Facts, exemption: ExemptionId, restriction: RestrictionId, device: DeviceId | None, at: int
+) -> tuple[str, ...]:
+    """What stands in the way of an exemption at an instant, each in words; empty means that it is in force."""
+    case = _case(facts, exemption, restriction, frozenset())
+    return (NOT_OFFERED,) if case is None else tuple(case.obstacles(device, at))
+
+
+def segments_from(
+    facts: Facts, exemption: ExemptionId, restriction: RestrictionId, device: DeviceId | None, start: int
+) -> tuple[Segment, ...]:
+    """For a device (None: as a whole) all time from `start` on, cut where anything about the exemption changes."""
+    history = facts.exemptions[exemption]
+    if history.request.end <= start:
+        # Most exemptions on record are long over; their window alone says so, whatever else may have happened.
+        return (Segment(start, FOREVER, (WINDOW_ENDED,), ()),)
+    case = _case(facts, exemption, restriction, frozenset())
+    if case is None:
+        return (Segment(start, FOREVER, (NOT_OFFERED,), ()),)
+    return tuple(_segments(case, device, start))
+
+
+def join(parts: tuple[Segment, ...]) -> tuple[Span, ...]:
+    """The spans among the segments of one device."""
+    made: list[Span] = []
+    for n, part in enumerate(parts):
+        if part.obstacles:
+            continue
+        after = parts[n + 1].obstacles if n + 1 < len(parts) else ()
+        if made and made[-1].end == part.start:
+            made[-1] = msgspec.structs.replace(made[-1], end=part.end, closed_by=after)
+        else:
+            made.append(Span(part.start, part.end, parts[n - 1].obstacles if n else (), after))
+    return tuple(made)
+
+
+def _segments(case: Case, device: DeviceId | None, start: int) -> Iterator[Segment]:
+    cuts = sorted({start, FOREVER, *(t for t in case.edges(device) if start < t < FOREVER)})
+    for begin, end in pairwise(cuts):
+        yield Segment(begin, end, tuple(case.obstacles(device, begin)), tuple(case.graces(device, begin)))
+
+
+def _case(
+    facts: Facts, exemption: ExemptionId, restriction: RestrictionId, path: frozenset[ExemptionId]
+) -> Case | None:
+    history = facts.exemptions[exemption]
+    replaced = tuple(
+        (since, f"{other} replaced it")
+        for other in facts.replacing.get(exemption, ())
+        if facts.exemptions[other].request.replaces == exemption
+        and (since := _first_in_force(facts, other, path | {exemption})) is not None
+    )
+    return make_case(facts, history, restriction, replaced)
+
+
+def _first_in_force(facts: Facts, exemption: ExemptionId, path: frozenset[ExemptionId]) -> int | None:
+    if exemption in path:
+        # INVARIANT: append refuses a circle of replacements; were there one, it must free nobody.
+        return 0
+    cases = (
+        _case(facts, exemption, pin.restriction, path)
+        for pin in facts.exemptions[exemption].request.restrictions
+    )
+    starts = [
+        span.start for case in cases if case is not None for span in join(tuple(_segments(case, None, 0)))
+    ]
+    return min(starts, default=None)

@@ -1,0 +1,93 @@
+"""What an event speaks of, as keys by which the store finds it again.
+
+A question is answered from the entries that speak of what it asks about, folded alone (ADR 0003). `COMMON` marks the
+entries that every question needs. An exemption is loaded by `exemption:E`; `names-device:D` and `names-person:P` only
+lead to exemptions, so that loading what is known of a device never brings half of another exemption with it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from appban.regime import events as ev
+
+COMMON = "common"
+
+Keys = Callable[[Any], tuple[str, ...]]
+
+
+def subjects(event: ev.Event) -> tuple[str, ...]:
+    """The keys of an event; every event has at least one."""
+    if isinstance(event, ev.ExemptionEvent):
+        return (f"exemption:{event.exemption}",)
+    return _KEYS.get(type(event), _common)(event)
+
+
+def _common(_event: ev.Event) -> tuple[str, ...]:
+    return (COMMON,)
+
+
+def _also(noun: str, field: str) -> Keys:
+    return lambda event: (COMMON, f"{noun}:{getattr(event, field)}")
+
+
+def _only(noun: str, field: str) -> Keys:
+    return lambda event: (f"{noun}:{getattr(event, field)}",)
+
+
+def _submitted(event: ev.ExemptionSubmitted) -> tuple[str, ...]:
+    request = event.request
+    keys = [f"exemption:{request.exemption}"]
+    keys += [f"exemption:{request.replaces}"] if request.replaces is not None else []
+    keys += [f"names-device:{device.id}" for device in request.devices]
+    keys += [f"names-person:{person.id}" for person in request.people]
+    return tuple(dict.fromkeys(keys))
+
+
+def _proof(event: ev.MitigationEvidenced | ev.MitigationFailed) -> tuple[str, ...]:
+    about = f"device:{event.device}" if event.device is not None else f"exemption:{event.exemption}"
+    return (about, f"source:{event.source}")
+
+
+def _link(event: ev.PersonLinked) -> tuple[str, ...]:
+    return (f"person:{event.person}", f"person:{event.same_as}")
+
+
+def _version(event: ev.RestrictionMade) -> tuple[str, ...]:
+    return (COMMON, f"restriction:{event.restriction.id}")
+
+
+def _snapshots(_event: ev.SnapshotTaken) -> tuple[str, ...]:
+    return ("snapshots",)
+
+
+_KEYS: dict[type[ev.Event], Keys] = {
+    ev.ExemptionSubmitted: _submitted,
+    ev.MitigationEvidenced: _proof,
+    ev.MitigationFailed: _proof,
+    ev.PersonLinked: _link,
+    ev.PersonRecorded: _only("person", "person"),
+    ev.PersonLeft: _only("person", "person"),
+    ev.PersonReturned: _only("person", "person"),
+    ev.DeviceRecorded: _only("device", "device"),
+    ev.DeviceLost: _only("device", "device"),
+    ev.DeviceReassigned: _only("device", "device"),
+    ev.DeviceReturned: _only("device", "device"),
+    ev.SourceDelivered: _only("source", "source"),
+    ev.FindingDisposed: _only("finding", "finding"),
+    ev.SnapshotTaken: _snapshots,
+    ev.Erased: _only("erased", "about"),
+    ev.RestrictionMade: _version,
+    ev.RestrictionEnded: _also("restriction", "restriction"),
+    ev.RestrictionReaffirmed: _also("restriction", "restriction"),
+    ev.AuthorityGranted: _also("authority", "authority"),
+    ev.AuthorityEnded: _also("authority", "authority"),
+    ev.BodyRecorded: _also("body", "body"),
+    ev.AppRecorded: _also("app", "app"),
+    ev.AppClassified: _also("app", "app"),
+    ev.IdentityConfirmed: _also("app", "app"),
+    ev.IdentityWithdrawn: _also("app", "app"),
+    ev.CircumstanceDeclared: _also("circumstance", "circumstance"),
+    ev.CircumstanceExtended: _also("circumstance", "circumstance"),
+    ev.CircumstanceEnded: _also("circumstance", "circumstance"),
+    ev.NetworkRecorded: _also("network", "network"),
+}
