@@ -1,0 +1,1 @@
+"""One file a source: pure parse(bytes) -> reports (the policy information point)."""
