@@ -1,0 +1,1 @@
+"""Snapshots, identity matching and the sweep, as relational expressions over a port."""

@@ -1,0 +1,69 @@
+"""Authority: granted by two who do not gain from it, ended at a stated time."""
+
+import msgspec
+
+from appban.errors import NotFoundError, RefusedError
+from appban.regime import events as ev
+from appban.regime.bodies import BodyId
+from appban.regime.people import AuthorityId, PersonId, Subject
+from appban.service.guard import APPOINT, acting_person, require, two_distinct
+from appban.service.reading import Focus
+from appban.service.work import Work
+
+
+class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+    """An authority to be granted."""
+
+    person: PersonId
+    subject: Subject
+    body: BodyId
+    instrument: str
+    stated: int
+    until: int | None = None
+    delegable: bool = False
+
+
+def grant_authority(work: Work, asked: Appointment, second: PersonId) -> AuthorityId:
+    """Grant an authority: two appointers, neither of them the one appointed (DESIGN R6)."""
+    first = PersonId(work.act.actor.person)
+    facts = work.facts(Focus(people=(first, second, asked.person)))
+    acting_person(work, facts)
+    two_distinct(facts, (first, second), "an appointment")
+    roots = () if facts.opened is None else facts.opened.appointers
+    for each in (first, second):
+        if facts.human(each) == facts.human(asked.person):
+            raise RefusedError(f"{each} would gain from this appointment; two others make it")
+        if each not in roots:
+            require(facts, each, APPOINT, asked.body, work.now)
+    if facts.bodies.at(asked.body, work.now) is None:
+        raise NotFoundError(f"there is no body {asked.body}; `appban body list` shows them")
+    if asked.person not in facts.people:
+        raise NotFoundError(f"there is no person {asked.person}; `appban person list` shows them")
+    authority = AuthorityId(work.mint("authority"))
+    event = ev.AuthorityGranted(
+        stated=asked.stated,
+        authority=authority,
+        person=asked.person,
+        subject=asked.subject,
+        body=asked.body,
+        until=asked.until,
+        instrument=asked.instrument,
+        delegable=asked.delegable,
+        granted_by=(first, second),
+    )
+    work.add(event, asked.body)
+    return authority
+
+
+def end_authority(work: Work, authority: AuthorityId, stated: int) -> None:
+    """End an appointment at a stated time; an appointer or the person appointed may."""
+    person = PersonId(work.act.actor.person)
+    facts = work.facts(Focus(people=(person,)))
+    acting_person(work, facts)
+    held = facts.authorities.get(authority)
+    if held is None:
+        raise NotFoundError(f"there is no authority {authority}; `appban authority list` shows them")
+    roots = () if facts.opened is None else facts.opened.appointers
+    if person not in roots and person != held.person:
+        require(facts, person, APPOINT, held.body, work.now)
+    work.add(ev.AuthorityEnded(stated=stated, authority=authority), held.body)

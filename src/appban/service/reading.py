@@ -1,0 +1,113 @@
+"""Reading the log: the facts of a prefix, from only those entries that speak of what is asked (ADR 0003)."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from appban.ports import Row, StoreReader
+from appban.regime import events as ev
+from appban.regime.device import DeviceId
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import Facts
+from appban.regime.people import PersonId
+from appban.regime.reducer import apply
+from appban.regime.subjects import COMMON
+
+
+class Focus(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question is about; whatever these lead to is loaded with them."""
+
+    exemptions: tuple[ExemptionId, ...] = ()
+    devices: tuple[DeviceId, ...] = ()
+    people: tuple[PersonId, ...] = ()
+    findings: tuple[str, ...] = ()
+
+    def keys(self) -> set[str]:
+        """The subjects to begin with."""
+        return {
+            COMMON,
+            "snapshots",
+            *(f"exemption:{e}" for e in self.exemptions),
+            *(f"{how}:{d}" for d in self.devices for how in ("device", "names-device")),
+            *(f"{how}:{p}" for p in self.people for how in ("person", "names-person")),
+            *(f"finding:{f}" for f in self.findings),
+        }
+
+
+class _Line(msgspec.Struct):
+    time: int
+    event: msgspec.Raw
+
+
+_LINES = msgspec.json.Decoder(_Line)
+
+
+def event_of(row: Row) -> ev.Event:
+    """The event of an entry as stored."""
+    return ev.read_event(_LINES.decode(row.entry).event)
+
+
+def facts_about(reader: StoreReader, focus: Focus, stop: int | None = None) -> Facts:
+    """The facts of the first `stop` entries (all by default), as far as they bear on the focus."""
+    end = reader.head().size if stop is None else stop
+    held: dict[int, tuple[int, ev.Event]] = {}
+    done: set[str] = set()
+    wanted = focus.keys()
+    while wanted:
+        fresh = [row for row in reader.rows_of(wanted, end) if row.index not in held]
+        held |= {row.index: (row.time, event_of(row)) for row in fresh}
+        done |= wanted
+        leads = {key for row in fresh for key in _leads(held[row.index][1])}
+        wanted = leads - done
+    return _folded((held[index] for index in sorted(held)), reader, end)
+
+
+def all_facts(reader: StoreReader, stop: int | None = None) -> Facts:
+    """The facts of the first `stop` entries, every one of them."""
+    end = reader.head().size if stop is None else stop
+    return _folded(((row.time, event_of(row)) for row in reader.rows(0, end)), reader, end)
+
+
+def exemption_ids(reader: StoreReader, stop: int) -> tuple[ExemptionId, ...]:
+    """Every exemption that an entry below `stop` speaks of, in order of first mention."""
+    return tuple(ExemptionId(key.partition(":")[2]) for key in reader.subjects("exemption:", stop))
+
+
+def _folded(entries: Iterable[tuple[int, ev.Event]], reader: StoreReader, end: int) -> Facts:
+    facts = Facts()
+    for recorded, event in entries:
+        apply(facts, recorded, event)
+    facts.size = end
+    if end:
+        facts.time = reader.row(end - 1).time
+    return facts
+
+
+def _leads(event: ev.Event) -> set[str]:
+    match event:
+        case ev.ExemptionSubmitted():
+            return _request_leads(event)
+        case ev.AuthorityGranted():
+            return {f"person:{event.person}"}
+        case ev.PersonLinked():
+            return {f"person:{event.person}", f"person:{event.same_as}"}
+        case ev.DecisionMade():
+            return {f"person:{event.decision.person}"}
+        case ev.MitigationEvidenced() | ev.MitigationFailed():
+            return (
+                {f"source:{event.source}"}
+                if event.exemption is not None or event.device is not None
+                else set()
+            )
+        case _:
+            return set()
+
+
+def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
+    request = event.request
+    people = (request.requester, *(person.id for person in request.people))
+    return {
+        f"exemption:{request.exemption}",
+        *(f"device:{device.id}" for device in request.devices),
+        *(f"person:{person}" for person in people),
+    }

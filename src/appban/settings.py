@@ -1,0 +1,81 @@
+"""Settings of an installation: `APPBAN_*` variables over one TOML file over defaults; read once, here alone."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from appban.errors import SettingsError
+
+CONFIG = "APPBAN_CONFIG"
+"""Names the TOML file; its keys are the other names without the prefix, in lower case."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an installation is told. `actor` is who acts at the command line, by handle."""
+
+    database: str
+    lake: str
+    log: str
+    keys: str
+    zone: str = "Europe/London"
+    actor: str = ""
+    staleness_seconds: int = 60
+    silent_days: int = 30
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """The settings in force; SettingsError for a name or value that does not exist."""
+        given = os.environ if environ is None else environ
+        values: dict[str, object] = dict(_defaults())
+        values |= _file(given.get(CONFIG))
+        values |= _variables(given)
+        try:
+            return msgspec.convert(values, cls, strict=False)
+        except msgspec.ValidationError as problem:
+            raise SettingsError(
+                f"a setting is not as it should be: {problem}; `appban config show` lists them"
+            ) from None
+
+
+NAMES: tuple[str, ...] = (CONFIG, *(f"APPBAN_{name.upper()}" for name in Settings.__struct_fields__))
+"""Every variable that is read."""
+
+_OTHERS = frozenset({"APPBAN_REQUIRE_REAL"})
+"""Variables of this prefix that are not settings: the tests read them."""
+
+
+def _defaults() -> Mapping[str, str]:
+    folder = Path(platformdirs.user_data_dir("appban"))
+    return {
+        "database": str(folder / "appban.sqlite3"),
+        "lake": str(folder / "lake"),
+        "log": str(folder / "log"),
+        "keys": str(folder / "log.key"),
+    }
+
+
+def _file(path: str | None) -> Mapping[str, object]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as problem:
+        raise SettingsError(
+            f"{path} cannot be read ({problem.strerror}); {CONFIG} names a TOML file"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{problem}; write it as TOML", where=path) from None
+
+
+def _variables(environ: Mapping[str, str]) -> Mapping[str, str]:
+    found = {
+        name: value for name, value in environ.items() if name.startswith("APPBAN_") and name not in _OTHERS
+    }
+    unknown = sorted(set(found) - set(NAMES))
+    if unknown:
+        raise SettingsError(f"{unknown[0]} is no setting of appban; they are {', '.join(NAMES)}")
+    return {name.removeprefix("APPBAN_").lower(): value for name, value in found.items() if name != CONFIG}
