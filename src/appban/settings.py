@@ -30,9 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """The settings in force; SettingsError for a name or value that does not exist."""
         given = os.environ if environ is None else environ
-        values: dict[str, object] = dict(_defaults())
-        values |= _file(given.get(CONFIG))
-        values |= _variables(given)
+        values = {**_file(given.get(CONFIG)), **_variables(given)}
+        values = {**_defaults(str(values.get("database", _DATABASE))), **values}
         try:
             return msgspec.convert(values, cls, strict=False)
         except msgspec.ValidationError as problem:
@@ -48,14 +47,15 @@ _OTHERS = frozenset({"APPBAN_REQUIRE_REAL"})
 """Variables of this prefix that are not settings: the tests read them."""
 
 
-def _defaults() -> Mapping[str, str]:
-    folder = Path(platformdirs.user_data_dir("appban"))
-    return {
-        "database": str(folder / "appban.sqlite3"),
-        "lake": str(folder / "lake"),
-        "log": str(folder / "log"),
-        "keys": str(folder / "log.key"),
-    }
+_DATABASE = str(Path(platformdirs.user_data_dir("appban")) / "appban.sqlite3")
+
+
+def _defaults(database: str) -> Mapping[str, object]:
+    """Lake, log and keys stand beside a database that is a file, else in the user's data directory."""
+    path = database.removeprefix("sqlite:///")
+    folder = Path(_DATABASE if "://" in path else path).parent
+    names = {"lake": "lake", "log": "log", "keys": "log.key"}
+    return {"database": database, **{name: str(folder / file) for name, file in names.items()}}
 
 
 def _file(path: str | None) -> Mapping[str, object]:

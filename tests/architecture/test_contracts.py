@@ -31,7 +31,7 @@ SEEDS = [
     ("pure", "regime/decide.py", "import time"),
     ("pure", "record/merkle.py", "from os import urandom"),
     ("pure", "inventory/csv.py", "from pathlib import Path"),
-    ("pure", "ports.py", "import sqlalchemy"),
+    ("pure", "ports/store.py", "import sqlalchemy"),
     ("through-ports", "fleet/__init__.py", "from sqlalchemy import create_engine"),
     ("through-ports", "service/__init__.py", "import secrets"),
     ("doors", "service/__init__.py", "from rich.console import Console"),

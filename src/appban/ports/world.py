@@ -1,0 +1,69 @@
+"""The rest of the world: the clock, random bytes, the published folder, the keys, the formats of inventories."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from appban.ports.store import Mark
+from appban.regime.observation import Report
+
+
+class Clock(Protocol):
+    """The one clock, passed in from end to end."""
+
+    def now(self) -> int:
+        """UTC microseconds."""
+        ...
+
+    def mark(self) -> Mark:
+        """Wall and monotonic time read together."""
+        ...
+
+
+class Entropy(Protocol):
+    """Random bytes for ids, salts and nonces."""
+
+    def bytes(self, size: int) -> bytes:
+        """`size` unpredictable bytes."""
+        ...
+
+
+class LogFolder(Protocol):
+    """A tree of files that serves a log in tlog-tiles layout; names are relative, with `/`."""
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a file, or None if it is not there."""
+        ...
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file whole and durably, replacing what was there in one step."""
+        ...
+
+
+class KeyStore(Protocol):
+    """Where the private signing keys of the log lie, as text lines, the one in use first."""
+
+    def read(self) -> tuple[str, ...]:
+        """The keys; SettingsError if there are none or others than their owner may read them."""
+        ...
+
+    def create(self, keys: Sequence[str]) -> None:
+        """Keep the first keys durably; SettingsError if there are some already."""
+        ...
+
+    def replace(self, keys: Sequence[str]) -> None:
+        """Keep these keys instead, in one durable step; SettingsError if there were none."""
+        ...
+
+
+class InventorySource(Protocol):
+    """A format in which devices and their software are reported; pure, and found by being in its room."""
+
+    name: str
+    summary: str
+
+    def parse(self, data: bytes, received_at: int) -> Iterator[Report]:
+        """The reports in a document received at a UTC time in microseconds.
+
+        InputError if any of it cannot be read as this format; nothing is then yielded.
+        """
+        ...
