@@ -232,9 +232,10 @@ class World:
             by_ban.setdefault(ban.id, []).append(app)
         bans = [self.by_id[each] for each in by_ban]
         while len(cases) < self.sizes.exemptions:
-            ban, device = self.draw.choice(bans), self.draw.choice(self.devices)
-            app = self.draw.choice(by_ban[ban.id])
-            if self.in_scope(ban, self.places[device]) and (device, app) not in taken:
+            ban = bans[int(self.draw.random() * len(bans))]
+            device = self.devices[int(self.draw.random() * len(self.devices))]
+            app = self.draw.choice(by_ban[ban.id]) if self.in_scope(ban, self.places[device]) else None
+            if app is not None and (device, app) not in taken:
                 taken.add((device, app))
                 cases.append(self._case(len(cases), device, app, ban))
         return cases

@@ -1,8 +1,10 @@
 """Fixtures that tests of several rooms share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from tests.real.postgres import Cluster
 
 pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules by their name
@@ -26,3 +28,9 @@ def postgres_url(postgres: Cluster) -> str:
 def new_postgres_url(postgres: Cluster) -> str:
     """The URL of an empty database of the test's own."""
     return postgres.new_database()
+
+
+# Properties run few examples while one works, and many under `make test`; `--hypothesis-profile` chooses otherwise.
+settings.register_profile("quick", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=150, deadline=None)
+settings.load_profile("thorough" if os.environ.get("APPBAN_REQUIRE_REAL") == "1" else "quick")

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import msgspec
 
+from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
-from appban.ports import Clock, Entropy, InventorySource, Lake, Store
+from appban.ports import Clock, Entropy, InventorySource, KeyStore, Lake, LogFolder, Store
 from appban.regime.time import zone
 from appban.service.publishing import Press
 from appban.service.work import Desk
 from appban.settings import Settings
+from appban.stores.backup import copy_store, put_back
 from appban.stores.lake import open_lake
+from appban.stores.lake_room import Keys
 from appban.stores.open import create_store, open_store
 from appban.transports.clock import SystemClock
 from appban.transports.entropy import SystemEntropy
@@ -40,6 +43,16 @@ def make_house(settings: Settings, *, clock: Clock | None = None, entropy: Entro
     return _house(settings, create_store(settings.database), clock, entropy)
 
 
+def machine_clock() -> Clock:
+    """The clock of this machine; for what needs no store."""
+    return SystemClock()
+
+
+def all_sources() -> Mapping[str, InventorySource]:
+    """Every inventory source, by name; for what needs no store."""
+    return sources()
+
+
 def shipped_packs() -> Mapping[str, bytes]:
     """The packs in the wheel, by id."""
     folder = resources.files("appban") / "packs"
@@ -53,6 +66,31 @@ def shipped_demo_file(name: str) -> bytes:
     return (resources.files("appban") / "packs" / "demo" / name).read_bytes()
 
 
+def open_press(settings: Settings) -> Press:
+    """Where the log is published and the keys that sign it, without opening a store."""
+    return Press(folder=Folder(Path(settings.log)), keys=KeyFile(Path(settings.keys)))
+
+
+def log_folder(path: Path) -> LogFolder:
+    """A published log in a folder."""
+    return Folder(path)
+
+
+def key_file(path: Path) -> KeyStore:
+    """Signing keys in a file."""
+    return KeyFile(path)
+
+
+def copy_database(settings: Settings, to: Path) -> str | None:
+    """Copy the store into a new file; for a server, the command that does it there."""
+    return copy_store(settings.database, to)
+
+
+def put_back_database(settings: Settings, copy: Path) -> str | None:
+    """Put a copy where the store is to be; for a server, the command that does it there."""
+    return put_back(settings.database, copy)
+
+
 def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entropy | None) -> House:
     return House(
         settings=settings,
@@ -62,7 +100,7 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
             entropy=entropy or SystemEntropy(),
             zone=zone(settings.zone),
         ),
-        press=Press(folder=Folder(Path(settings.log)), keys=KeyFile(Path(settings.keys))),
-        lake=open_lake(Path(settings.lake)),
+        press=open_press(settings),
+        lake=open_lake(Path(settings.lake), Keys(INDEX, keys)),
         sources=sources(),
     )

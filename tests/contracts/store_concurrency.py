@@ -93,12 +93,16 @@ class ConcurrencyContract:
                 assert (reader.head(), reader.count_of("a")) == (Head(size=0, time=0, frontier=()), 0)
             writer.commit()
 
-    def test_a_second_writer_waits_and_then_sees_the_first_ones_work(self, store: Store) -> None:
+    @pytest.mark.parametrize("whose", ["store", "other_store"])
+    def test_a_second_writer_waits_and_then_sees_the_first_ones_work(
+        self, store: Store, whose: str, request: pytest.FixtureRequest
+    ) -> None:
+        other: Store = request.getfixturevalue(whose)
         entered, seen = threading.Event(), []
 
         def second() -> None:
             entered.set()
-            with store.writer() as writer:
+            with other.writer() as writer:
                 seen.append(writer.head().size)
 
         with store.writer() as writer:
@@ -112,12 +116,12 @@ class ConcurrencyContract:
         thread.join(WAIT)
         assert seen == [1]
 
-    def test_many_writers_and_readers_at_once_keep_the_log_whole(self, store: Store) -> None:
+    def test_many_writers_and_readers_at_once_keep_the_log_whole(self, store: Store, other_store: Store) -> None:
         sizes: list[int] = []
 
-        def write() -> None:
+        def write(to: Store = store) -> None:
             for _ in range(10):
-                with store.writer() as writer:
+                with to.writer() as writer:
                     put(writer, addition(writer.head().size, subjects=["all"]))
                     writer.commit()
 
@@ -128,7 +132,7 @@ class ConcurrencyContract:
                     assert len(list(reader.rows(0, 99))) == reader.count_of("all") == size
                     sizes.append(size)
 
-        _together([write, write, write, read, read])
+        _together([write, write, lambda: write(other_store), read, read])
         with store.reader() as reader:
             assert [row.index for row in reader.rows(0, 99)] == list(range(30))
             assert reader.size_at(2**60) == 30

@@ -1,4 +1,8 @@
-"""What every Store must do, whatever it is made of; a test module gives the fixture `store` and takes StoreContract."""
+"""What every Store must do, whatever it is made of; a test module takes StoreContract and gives its fixtures.
+
+`store` is a new store, `other_store` the same database as another program opens it, and `impatient_store` a new one
+that waits 0.05 s for its lock.
+"""
 
 import pytest
 from tests.contracts.entries import MARK, STEP, addition, frontier_after, keep, put

@@ -21,6 +21,7 @@ SELDOM = 12
 THEMES = (
     "calm",
     "mixed",
+    "versions",
     "clearing",
     "conditions",
     "listing",
@@ -52,7 +53,7 @@ class Plan:
     def chance(self, percent: int, of: str = "") -> bool:
         """True in so many of a hundred; of a theme, more often in its plans and more seldom in others."""
         if of == self.theme:
-            percent = min(5 * percent, 60)
+            percent = min(7 * percent, 70)
         elif of and self.theme != "mixed":
             percent = percent // 2 if percent > SELDOM else 0
         if percent == 0:

@@ -54,9 +54,12 @@ class Asked(NamedTuple):
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> Given:
-    """Worlds of 3 or 4 bodies, 3 devices, a network, 7 people, 3 applications, 1 to 3 restrictions and exemptions."""
-    plan = Plan(draw)
+def worlds(draw: st.DrawFn, theme: str | None = None) -> Given:
+    """Worlds of 3 or 4 bodies, 3 devices, a network, 7 people, 3 applications, 1 to 3 restrictions and exemptions.
+
+    They are mostly about one of the plan's `THEMES`, any one unless said.
+    """
+    plan = Plan(draw, theme)
     bodies(plan)
     devices = places(plan)
     people(plan)
@@ -113,6 +116,6 @@ def when(plan: Plan, given: Given, about: Request) -> list[int]:
 
 
 @st.composite
-def worlds_and_questions(draw: st.DrawFn) -> Asked:
+def worlds_and_questions(draw: st.DrawFn, theme: str | None = None) -> Asked:
     """A world with a question to it."""
-    return draw(questions(draw(worlds())))
+    return draw(questions(draw(worlds(theme))))

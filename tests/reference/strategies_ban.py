@@ -155,9 +155,9 @@ def restriction_versions(plan: Plan, name: str, coverage: tuple[Coverage, ...]) 
 def bans(plan: Plan) -> list[RestrictionVersion]:
     """One to three restrictions, in all their versions: one or two that prohibit, and in some worlds an approved list."""
     made = restriction_versions(plan, "r1", coverages(plan))
-    if plan.chance(35):
+    if plan.chance(30) and plan.theme not in {"listing", "versions", "conditions"}:
         made += restriction_versions(plan, "r2", coverages(plan))
-    if plan.chance(30, "listing"):
+    if plan.theme == "listing" or plan.chance(30):
         made += restriction_versions(plan, "l1", not_listed("approved"))
     if plan.chance(8, "ends"):
         n = plan.number(6, 20)

@@ -28,7 +28,7 @@ def first_version(
     devices = plan.some(*DEVICES)
     return request(
         exemption=name,
-        body=plan.usually("b0", "b1", "b2", rarely=40),
+        body=plan.usually("b0", "b1", "b2", rarely=70 if plan.theme == "standing" else 20),
         path=route,
         start=tick(start),
         end=tick(start + plan.pick(20, 40, 8, 4)),
@@ -68,6 +68,8 @@ def edited(plan: Plan, old: Request) -> Request:
         {"end": old.end + 4 * TICK},
         {"purpose": plan.pick(*PURPOSES)},
         {"requester": plan.pick("k", "s2")},
+        {"start": old.start - 2 * TICK},
+        {"people": holders(*HOLDERS)},
     )
     return replace(old, version=old.version + 1, **fields)
 
@@ -78,7 +80,7 @@ def versions(
     """The versions of a request with the tick of each submission, planned."""
     n = plan.number(1, 6)
     history = [(n, first_version(plan, name, n, made, places))]
-    while len(history) < 3 and plan.chance(20, "clearing"):
+    while len(history) < 3 and plan.chance(15, "versions"):
         n += plan.number(1, 3)
         history.append((n, edited(plan, history[-1][1])))
     for at, version in history:
@@ -94,10 +96,10 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
     route = made[0].exemptions.route(history[0][1].route)
     for stage in route.stages if route else ():
         for seat in stage.seats:
-            for _ in range(plan.pick(1, 1, 1, 2)):
+            for _ in range(plan.pick(1, 1, 1, 2) if plan.theme != "versions" else 1):
                 if not plan.chance(5, "conditions"):
                     decision(plan, history, stage.id, seat.id)
-        if plan.chance(8, "clearing"):
+        if plan.chance(5, "versions"):
             n, version = plan.pick(*history)
             late = n + plan.number(0, 4)
             refused = steps.decided(version, stage.id, "s1", plan.near(late), outcome="refuse")
@@ -106,7 +108,7 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
 
 def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: str) -> None:
     """One clearance, rarely by phone or subject to a condition, with what comes of that."""
-    n, version = plan.pick(*history) if plan.chance(20, "clearing") else history[-1]
+    n, version = plan.pick(*history) if plan.chance(10, "versions") else history[-1]
     n += plan.pick(0, 0, 1, 3)
     who = (
         plan.usually(*CLEARERS[seat], rarely=12)

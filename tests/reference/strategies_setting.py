@@ -97,7 +97,7 @@ def people(plan: Plan) -> None:
         )
         plan.then(plan.usually(0, 3, rarely=4, of="standing"), granted)
         if plan.chance(5, "standing"):
-            n = plan.number(2, 12)
+            n = plan.number(3, 12)
             plan.then(n, facts.authority_ended(granted.authority, plan.near(n)))
 
 
@@ -119,20 +119,21 @@ def catalogue(plan: Plan) -> None:
 
 def listings(plan: Plan) -> None:
     """Entries of the approved list; some end."""
-    for name in plan.pick((), ("a3",), ("a1", "a3"), ("a3", "a2")):
-        n = plan.number(0, 12)
+    listed_apps = plan.pick(("a3",), ("a1", "a3"), ("a3", "a2"), ())
+    for name in listed_apps:
+        n = plan.number(0, 10)
         listed = facts.listed(
             name,
             "approved",
-            plan.pick("b0", "b1"),
+            plan.usually("b0", "b1", rarely=30),
             plan.near(n),
-            versions=plan.usually(None, ("1.0",), rarely=10, of="listing"),
-            classes=plan.usually(None, (PlaceClass.PART_PAID,), rarely=8, of="listing"),
-            surfaces=plan.usually(facts.BOTH, (NATIVE,), rarely=8, of="listing"),
-            until=plan.usually(None, tick(n + 8), rarely=12, of="listing"),
+            versions=plan.usually(None, ("1.0",), rarely=4, of="listing"),
+            classes=plan.usually(None, (PlaceClass.PART_PAID,), rarely=2, of="listing"),
+            surfaces=plan.usually(facts.BOTH, (NATIVE,), rarely=4, of="listing"),
+            until=plan.usually(None, tick(n + 8), rarely=6, of="listing"),
         )
         plan.then(n, listed)
-        if plan.chance(10, "listing"):
+        if plan.chance(6, "listing"):
             plan.then(n + 4, facts.listing_ended(listed.listing, plan.near(n + 4)))
 
 

@@ -165,9 +165,7 @@ class Office:
         self.clock = SetClock(BEGINS)
         self.entropy = Counting()
         self.store = store
-        self.desk = Desk(
-            store=store, clock=self.clock, entropy=self.entropy, zone=zone("Europe/London")
-        )
+        self.desk = Desk(store=store, clock=self.clock, entropy=self.entropy, zone=zone("Europe/London"))
         self.ids: dict[str, PersonId] = {}
         self._open(embedded=embedded)
         self._record(ban or a_ban())
@@ -261,11 +259,15 @@ class Office:
         assert receipt.value is not None
         return receipt.value
 
-    def attested(self, exemption: ExemptionId, who: str = "sue", mitigation: str = SAFE, **changes: object) -> None:
+    def attested(
+        self, exemption: ExemptionId, who: str = "sue", mitigation: str = SAFE, **changes: object
+    ) -> None:
         """Evidence by inspection, as of now."""
         method = changes.pop("method", Method.INSPECTION)
         stated = self.now
-        self.as_(who, lambda work: attest(work, exemption, mitigation, method=method, stated=stated, **changes))
+        self.as_(
+            who, lambda work: attest(work, exemption, mitigation, method=method, stated=stated, **changes)
+        )
 
     def granted(self, **changes: object) -> ExemptionId:
         """An exemption that is in force: asked by quinn, cleared by sam, inspected by sue."""
@@ -297,7 +299,11 @@ class Office:
 
     def _record(self, ban: RestrictionVersion) -> None:
         def verb(work: Work) -> dict[str, PersonId]:
-            for event in (say.app("tiktok", "bytedance", BEGINS), say.app("chess", None, BEGINS), say.made(ban)):
+            for event in (
+                say.app("tiktok", "bytedance", BEGINS),
+                say.app("chess", None, BEGINS),
+                say.made(ban),
+            ):
                 work.add(event)
             for kind in CATALOGUE:
                 work.add(ev.MitigationDefined(stated=BEGINS, mitigation=kind))
@@ -374,7 +380,7 @@ EMERGENCY = Route(
 CARRIED = route(
     stage(seat("attester", name="first"), seat("attester", name="second"), name="attest"),
     name="carried-over",
-    regularise_within=90 * DAY,
+    regularise_within=40 * DAY,
 )
 
 

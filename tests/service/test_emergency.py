@@ -92,14 +92,21 @@ def test_more_hours_than_the_route_allows_are_refused(office: Office, open_: str
 def test_emergencies_cannot_be_strung_together_past_their_cap(office: Office, open_: str):
     first = granted(office, open_)
     office.as_("rat", lambda work: ratify(work, first))
-    with pytest.raises(RefusedError, match="40 emergency hours of D .* 36 allowed"):
+    with pytest.raises(RefusedError, match=r"40 emergency hours of D .* 36 allowed"):
         urgent(office, open_, devices=(DeviceId("P2"),), people=(office.ids["kim"],))
 
 
 def test_the_cap_is_held_again_at_the_last_seat(office: Office, open_: str):
     start = office.now
     late = urgent(office, open_, start=start + 30 * HOUR, end=start + 50 * HOUR)
-    soon = urgent(office, open_, start=start, end=start + 20 * HOUR, devices=(DeviceId("P2"),), people=(office.ids["kim"],))
+    soon = urgent(
+        office,
+        open_,
+        start=start,
+        end=start + 20 * HOUR,
+        devices=(DeviceId("P2"),),
+        people=(office.ids["kim"],),
+    )
     office.decided("sue", late, "duty", seat="security")
     with pytest.raises(RefusedError, match="emergency hours"):
         office.decided("dee", late, "duty", seat="duty")

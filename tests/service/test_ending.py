@@ -13,6 +13,7 @@ from appban.service.people import person_left, person_returned
 
 def test_a_suspension_takes_effect_when_stated_and_is_lifted_when_recorded(office: Office):
     exemption = office.granted()
+    office.clock.pass_(HOUR)
     since = office.now
     office.clock.pass_(HOUR)
     office.as_("sue", lambda work: suspend(work, exemption, "lost sight of it", stated=since))
@@ -120,7 +121,11 @@ def test_an_inspection_is_signed_by_two_who_do_not_hold_it(office: Office):
     exemption = office.granted()
     office.as_("hal", lambda work: hand_back(work, exemption))
     sam, sue, hal = (office.ids[who] for who in ("sam", "sue", "hal"))
-    for signed, said in (((sam,), "takes two persons"), ((sam, sam), "takes two persons"), ((sam, hal), "a holder")):
+    for signed, said in (
+        ((sam,), "takes two persons"),
+        ((sam, sam), "takes two persons"),
+        ((sam, hal), "a holder"),
+    ):
         with pytest.raises(RefusedError, match=said):
             office.as_(
                 "sue", lambda work, s=signed: close(work, exemption, "inspection", digest=None, signed_by=s)

@@ -16,12 +16,14 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import Purpose, RestrictionId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
+from appban.service.changing import Changes, edit_with, renew
 from appban.service.exemptions import Submitted, edit, withdraw
 from appban.service.reading import event_of
-from appban.service.renewing import Renewal, renew
 
 
-def edited(office: Office, exemption: ExemptionId, who: str = "quinn", shown: int | None = None, **changes) -> Submitted:
+def edited(
+    office: Office, exemption: ExemptionId, who: str = "quinn", shown: int | None = None, **changes
+) -> Submitted:
     asked = office.asking(**changes)
     receipt = office.as_(who, lambda work: edit(work, exemption, asked, Roster(), shown))
     assert receipt.value is not None
@@ -40,7 +42,9 @@ def test_its_text_stands_beside_the_log_and_not_in_it(office: Office):
     with office.store.reader() as reader:
         entries = b"".join(row.entry + row.leaf for row in reader.rows(0, reader.head().size))
         request = office.history(exemption).request
-        assert reader.openings([request.justification])[request.justification].value == "the Featherstone case"
+        assert (
+            reader.openings([request.justification])[request.justification].value == "the Featherstone case"
+        )
     assert b"Featherstone" not in entries
 
 
@@ -66,7 +70,7 @@ def test_an_exemption_without_one_of_its_parts_is_none(office: Office, empty: di
 def test_a_window_ends_after_its_start_and_after_now(office: Office):
     with pytest.raises(InputError, match="not after its start 2024-03-05T"):
         office.submitted(end=office.now - DAY)
-    with pytest.raises(InputError, match="yet|past"):
+    with pytest.raises(InputError, match="is past"):
         office.submitted(start=office.now - 2 * DAY, end=office.now - DAY)
 
 
@@ -99,7 +103,9 @@ def test_a_device_or_person_of_whom_nothing_is_known_is_refused(office: Office):
 
 
 def test_a_purpose_that_the_rules_do_not_know_is_refused(office: Office):
-    with pytest.raises(RefusedError, match="research is no purpose of ban; it allows enforcement, communications"):
+    with pytest.raises(
+        RefusedError, match="research is no purpose of ban; it allows enforcement, communications"
+    ):
         office.submitted(purpose=Purpose("research"))
 
 
@@ -117,7 +123,9 @@ def test_a_ban_without_exemptions_allows_none(office: Office):
         ({"people": ("hal", "kim", "dee")}, "3 people asked, 2 allowed"),
     ],
 )
-def test_more_than_the_rules_allow_is_refused_with_the_numbers(office: Office, changes: dict[str, object], said: str):
+def test_more_than_the_rules_allow_is_refused_with_the_numbers(
+    office: Office, changes: dict[str, object], said: str
+):
     given: dict[str, object] = {}
     if "days" in changes:
         given["end"] = office.now + 61 * DAY
@@ -225,7 +233,7 @@ def test_replacements_never_run_in_a_circle(office: Office):
 def test_a_renewal_asks_the_same_again_from_where_the_old_one_ends(office: Office):
     old = office.granted()
     until = office.history(old).request.end + 20 * DAY
-    receipt = office.as_("quinn", lambda work: renew(work, Renewal(exemption=old, until=until), Roster()))
+    receipt = office.as_("quinn", lambda work: renew(work, old, Changes(end=until), Roster()))
     assert receipt.value is not None
     new = office.history(receipt.value.exemption).request
     assert (new.renews, new.start, new.end) == (old, office.history(old).request.end, until)
@@ -236,7 +244,7 @@ def test_a_renewal_counts_the_days_of_what_it_renews(office: Office):
     old = office.granted(end=office.now + 50 * DAY)
     until = office.now + 100 * DAY
     with pytest.raises(RefusedError, match="days in 12 months"):
-        office.as_("quinn", lambda work: renew(work, Renewal(exemption=old, until=until), Roster()))
+        office.as_("quinn", lambda work: renew(work, old, Changes(end=until), Roster()))
 
 
 def test_a_renewal_states_anew_what_was_erased(office: Office):
@@ -246,9 +254,18 @@ def test_a_renewal_states_anew_what_was_erased(office: Office):
         writer.erase(old)
         writer.commit()
     with pytest.raises(InputError, match="state it anew"):
-        office.as_("quinn", lambda work: renew(work, Renewal(exemption=old, until=until), Roster()))
-    said = Renewal(exemption=old, until=until, justification="still at court", alternatives="none left")
-    assert office.as_("quinn", lambda work: renew(work, said, Roster())).value is not None
+        office.as_("quinn", lambda work: renew(work, old, Changes(end=until), Roster()))
+    said = Changes(end=until, justification="still at court", alternatives="none left")
+    assert office.as_("quinn", lambda work: renew(work, old, said, Roster())).value is not None
+
+
+def test_an_edit_with_changes_keeps_all_else(office: Office):
+    exemption = office.submitted(**to_come(office, "P1", "P2"))
+    before = office.history(exemption).request
+    office.as_("quinn", lambda work: edit_with(work, exemption, Changes(devices=(DeviceId("P1"),)), Roster()))
+    after = office.history(exemption).request
+    assert [device.id for device in after.devices] == ["P1"]
+    assert msgspec.structs.replace(after, devices=before.devices, version=1) == before
 
 
 def test_a_circumstance_belongs_to_the_emergency_route(office: Office):
@@ -276,7 +293,9 @@ def test_a_ban_that_is_over_needs_no_exemption(office: Office):
 
 def test_a_route_that_the_rules_do_not_have_is_refused():
     office = memory_office()
-    office.tell(say.made(restriction("other", starts=office.now, apps=("tiktok",), exemptions=_ordinary_only())))
+    office.tell(
+        say.made(restriction("other", starts=office.now, apps=("tiktok",), exemptions=_ordinary_only()))
+    )
     with pytest.raises(RefusedError, match="has no route carried-over; it has ordinary"):
         office.submitted(restrictions=(RestrictionId("other"),), route="carried-over")
 
@@ -284,7 +303,9 @@ def test_a_route_that_the_rules_do_not_have_is_refused():
 def test_the_log_holds_a_request_with_its_digest(office: Office):
     made = office.submission(end=office.now + HOUR)
     with office.store.reader() as reader:
-        events = [event_of(row) for row in reader.rows_of({f"exemption:{made.exemption}"}, reader.head().size)]
+        events = [
+            event_of(row) for row in reader.rows_of({f"exemption:{made.exemption}"}, reader.head().size)
+        ]
     assert events[0].digest == made.digest
 
 

@@ -96,9 +96,11 @@ def test_a_source_reports_many_devices_in_one_delivery(office: Office):
     seen = ((DeviceId("P1"), SAFE, True), (DeviceId("P2"), SAFE, False))
     stated = office.now
     office.as_("operator", lambda work: machine_evidence(work, "mdm", seen, stated=stated, batch="0" * 64))
+    office.clock.pass_(HOUR)
     assert office.in_force(exemption)
     assert office.facts().deliveries["mdm"] == [stated] * 3
     with pytest.raises(InputError, match="yet to come"):
         office.as_(
-            "operator", lambda work: machine_evidence(work, "mdm", seen, stated=work.now + DAY, batch="0" * 64)
+            "operator",
+            lambda work: machine_evidence(work, "mdm", seen, stated=work.now + DAY, batch="0" * 64),
         )

@@ -1,5 +1,6 @@
 """Authority takes two who do not gain; people, bodies and devices are recorded facts; what is erased stays erased."""
 
+import msgspec
 import pytest
 from tests.reference.build import SOURCE
 from tests.service.office import BEGINS, Office
@@ -17,7 +18,12 @@ from appban.service.reading import event_of
 
 
 def asked(office: Office, who: str, **changes: object) -> Appointment:
-    given = {"subject": Subject("clear:security"), "body": BodyId("D"), "instrument": "a letter", "stated": office.now}
+    given = {
+        "subject": Subject("clear:security"),
+        "body": BodyId("D"),
+        "instrument": "a letter",
+        "stated": office.now,
+    }
     return Appointment(person=office.ids[who], **(given | changes))
 
 
@@ -39,15 +45,16 @@ def test_who_holds_no_authority_to_appoint_appoints_nobody(office: Office):
 def test_who_was_appointed_to_appoint_may(office: Office):
     office.appoint("sam", "appoint")
     office.as_("sam", lambda work: grant_authority(work, asked(office, "kim"), office.ids["ana"]))
-    assert authority_for(office.facts(), office.ids["kim"], Subject("clear:security"), BodyId("A"), office.now)
+    assert authority_for(
+        office.facts(), office.ids["kim"], Subject("clear:security"), BodyId("A"), office.now
+    )
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"), [({"body": BodyId("nowhere")}, "no body nowhere"), ({"person": PersonId("p")}, "no person p")]
+    ("changes", "said"),
+    [({"body": BodyId("nowhere")}, "no body nowhere"), ({"person": PersonId("p")}, "no person p")],
 )
 def test_an_appointment_is_of_somebody_over_something(office: Office, changes: dict[str, object], said: str):
-    import msgspec
-
     wanted = msgspec.structs.replace(asked(office, "kim"), **changes)
     with pytest.raises(NotFoundError, match=said):
         office.as_("ana", lambda work: grant_authority(work, wanted, office.ids["ben"]))
@@ -64,14 +71,19 @@ def test_an_appointer_or_the_one_appointed_ends_it_and_nobody_else(office: Offic
     with pytest.raises(NotAuthorisedError, match="to appoint"):
         office.as_("sam", lambda work: end_authority(work, held, work.now))
     office.as_("kim", lambda work: end_authority(work, held, work.now))
-    assert authority_for(office.facts(), office.ids["kim"], Subject("clear:security"), BodyId("D"), office.now) is None
+    assert (
+        authority_for(office.facts(), office.ids["kim"], Subject("clear:security"), BodyId("D"), office.now)
+        is None
+    )
     with pytest.raises(NotFoundError, match="no authority none"):
         office.as_("ana", lambda work: end_authority(work, AuthorityId("none"), work.now))
 
 
 def test_a_person_is_one_id_however_often_recorded(office: Office):
     before = office.ids["kim"]
-    receipt = office.as_("operator", lambda work: record_person(work, "kim", "Kim Example", None, BodyId("D")))
+    receipt = office.as_(
+        "operator", lambda work: record_person(work, "kim", "Kim Example", None, BodyId("D"))
+    )
     assert receipt.value == before
     with office.store.reader() as reader:
         assert people_called(reader, ["kim"]) == (before,)

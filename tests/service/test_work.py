@@ -48,10 +48,14 @@ def test_a_verb_that_adds_nothing_is_refused(office: Office):
 def test_what_fails_within_a_whole_leaves_none_of_it_and_the_work_goes_on(office: Office):
     def verb(work: Work) -> None:
         noted(work)
-        with pytest.raises(InputError), work.whole():
+        with pytest.raises(InputError, match="no such"):
+            half(work)
+
+    def half(work: Work) -> None:
+        with work.whole():
             work.keep("never to be kept", "nobody")
             noted(work, "P9")
-            raise InputError("no")
+            raise InputError("no such thing")
 
     receipt = office.as_("operator", verb)
     assert receipt.first == receipt.last
@@ -75,8 +79,12 @@ def test_entries_are_later_than_the_last_though_the_clock_stands_still(office: O
         assert reader.row(one.last).time < reader.row(two.first).time
 
 
-@pytest.mark.parametrize(("by", "said"), [(-2 * DAY, "stepped 172800 s back"), (HOUR, "stepped 3600 s forward")])
-def test_a_clock_that_was_set_stops_appends_until_somebody_says_it_is_right(office: Office, by: int, said: str):
+@pytest.mark.parametrize(
+    ("by", "said"), [(-2 * DAY, "stepped 172800 s back"), (HOUR, "stepped 3600 s forward")]
+)
+def test_a_clock_that_was_set_stops_appends_until_somebody_says_it_is_right(
+    office: Office, by: int, said: str
+):
     office.clock.turn(by)
     with pytest.raises(ClockError, match=said):
         office.as_("operator", noted)

@@ -11,5 +11,9 @@ class TestMemoryStore(StoreContract):
         return MemoryStore()
 
     @pytest.fixture
+    def other_store(self, store: MemoryStore) -> MemoryStore:
+        return store
+
+    @pytest.fixture
     def impatient_store(self) -> MemoryStore:
         return MemoryStore(lock_timeout=0.05)

@@ -26,6 +26,11 @@ class TestSqliteStore(StoreContract):
             yield store
 
     @pytest.fixture
+    def other_store(self, store: SqlStore, tmp_path: Path) -> Iterator[SqlStore]:
+        with open_store(str(tmp_path / "log.sqlite")) as other:
+            yield other
+
+    @pytest.fixture
     def impatient_store(self, tmp_path: Path) -> Iterator[SqlStore]:
         with create_store(str(tmp_path / "log.sqlite"), lock_timeout=0.05) as store:
             yield store

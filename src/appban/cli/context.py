@@ -13,10 +13,12 @@ from appban.ports import StoreReader
 from appban.record.entry import Actor
 from appban.regime.bodies import BodyId
 from appban.regime.people import PersonId
-from appban.regime.time import read
+from appban.regime.time import read, show
+from appban.service.answering import prefix
+from appban.service.guard import OPERATOR
 from appban.service.people import people_called
-from appban.service.publishing import publish
-from appban.service.work import Act, Receipt, Work, perform
+from appban.service.publishing import record
+from appban.service.work import Act, Receipt, Work
 from appban.settings import Settings
 
 Value = TypeVar("Value")
@@ -60,17 +62,29 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     def act(self, handle: str | None, *, body: str | None = None, key: str | None = None) -> Act:
         """Who acts: the one named, else APPBAN_ACTOR, else the bare operator."""
         name = handle or self.house.settings.actor
-        person = self.people(name)[0] if name else PersonId("operator")
+        person = self.people(name)[0] if name else OPERATOR
         return Act(
             actor=Actor(person=person, how="operator"), body=None if body is None else BodyId(body), key=key
         )
 
     def do(self, act: Act, verb: Callable[[Work], Value]) -> Receipt[Value]:
-        """Run a verb, then publish what the log has grown by."""
-        receipt = perform(self.house.desk, act, verb)
+        """Run a verb, then publish what the log has grown by; refused while the store stands behind what was published."""
+        return record(self.house.desk, self.house.press, act, verb)
+
+    def stop(self, known_at: str | None) -> int | None:
+        """How many entries were known at a time as a person writes it; None for all of them."""
+        known = self.moment(known_at)
         with self.house.desk.store.reader() as reader:
-            publish(reader, self.house.press)
-        return receipt
+            return None if known is None else prefix(reader, known)
+
+    def at(self, as_of: str | None) -> int:
+        """The instant asked about: as a person writes it, or now."""
+        moment = self.moment(as_of)
+        return self.now() if moment is None else moment
+
+    def show(self, at: int | None) -> str | None:
+        """A time as a person reads it, in the zone of this installation."""
+        return None if at is None else show(at, self.house.desk.zone)
 
     @contextmanager
     def reader(self) -> Iterator[StoreReader]:

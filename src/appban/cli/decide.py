@@ -15,6 +15,7 @@ from appban.regime.query import Query, Verdict
 from appban.regime.restriction import Purpose, RestrictionVersion
 from appban.regime.time import show
 from appban.service.answering import ask
+from appban.service.naming import device_called
 from appban.service.rosters import roster_for
 
 
@@ -25,7 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def decide(
     app: Annotated[str, typer.Option("--app", help="The application, by its id in the catalogue.")],
-    device: Annotated[str | None, typer.Option(help="The device, by id.")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="The device, by id or by a name such as serial:C02XK0AAJG5J.")
+    ] = None,
     network: Annotated[str | None, typer.Option(help="The network, by id.")] = None,
     surface: Annotated[Surface | None, typer.Option(help="How it is used (default: native-app).")] = None,
     version: Annotated[str | None, typer.Option(help="The application's version, if it matters.")] = None,
@@ -43,7 +46,7 @@ def decide(
     query = Query(
         app=AppId(app),
         at=now if moment is None else moment,
-        device=None if device is None else DeviceId(device),
+        device=None if device is None else _device(here, device),
         network=None if network is None else NetworkId(network),
         version=version,
         surface=surface or Surface.NATIVE_APP,
@@ -54,7 +57,7 @@ def decide(
     asked = ask(
         here.house.desk,
         query,
-        roster_for(here.house.lake, query.at),
+        roster_for(here.house.lake, query.at, () if query.device is None else (query.device,)),
         known_at=here.moment(known_at),
         staleness_seconds=here.house.settings.staleness_seconds,
     )
@@ -63,6 +66,11 @@ def decide(
     emit_one("appban/verdict@1", _row(here, asked.verdict, asked.facts), output)
     if exit_code and not asked.verdict.permissive:
         raise PolicyError(f"{app} is {asked.verdict.outcome} there")
+
+
+def _device(here: Session, text: str) -> DeviceId:
+    with here.reader() as reader:
+        return device_called(reader, text)
 
 
 def _row(here: Session, verdict: Verdict, facts: Facts) -> Row:

@@ -8,29 +8,42 @@ import typer
 from appban.cli.output import say
 from appban.errors import AppbanError
 
-app = typer.Typer(
-    name="appban",
-    help="Run an app ban on official devices: state it, find where it is broken, exempt by the case, prove the record.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-NOUNS = ("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network")
-NOUNS += ("inventory", "fleet", "finding", "log", "config")
-COMMANDS = ("init", "demo", "decide", "look", "doctor", "backup")
+HELP = "Run an app ban on official devices: state it, find where it is broken, exempt by the case, prove the record."
+NOUNS: tuple[str, ...] = ("app", "policy", "inventory", "fleet", "finding")
+COMMANDS: tuple[str, ...] = ("init", "decide", "demo", "look")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""
 
-for _noun in NOUNS:
-    app.add_typer(import_module(f"appban.cli.{_noun}").app, name=_noun)
-for _command in COMMANDS:
-    import_module(f"appban.cli.{_command}").register(app)
+
+def build(*names: str) -> typer.Typer:
+    """The command line with these nouns and commands."""
+    app = typer.Typer(
+        name="appban",
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback(help=HELP)(_nothing)  # without one, a single command would take the place of the whole
+    for name in names:
+        room = import_module(f"appban.cli.{name.replace('-', '_')}")
+        if name in NOUNS:
+            app.add_typer(room.app, name=name)
+        else:
+            room.register(app)
+    return app
+
+
+def _nothing() -> None:
+    """Options of the program itself: none."""
 
 
 def run() -> None:
     """The console script: errors in words on stderr, exit code by whose fault it is."""
+    asked = sys.argv[1:2]
+    # A command loads only its own file; help and misspellings load them all.
+    names = asked if asked and asked[0] in (*NOUNS, *COMMANDS) else (*COMMANDS, *NOUNS)
     try:
-        app()
+        build(*names)(prog_name="appban")
     except AppbanError as problem:
         say(f"appban: {problem}")
         sys.exit(problem.exit_code)

@@ -37,8 +37,22 @@ def emit_rows(schema: str, rows: Sequence[Row], form: Format, columns: Sequence[
             _table(rows, columns)
 
 
+def emit_parts(schema: str, parts: Mapping[str, Sequence[Row]], form: Format) -> None:
+    """Print several lists that belong together: each under its name in a table, all in JSON, the first alone in CSV."""
+    match form:
+        case Format.JSON:
+            _json({"schema": schema, **{name: [dict(row) for row in rows] for name, rows in parts.items()}})
+        case Format.CSV:
+            rows = next(iter(parts.values()), ())
+            _csv(rows, list(rows[0]) if rows else [])
+        case Format.TABLE:
+            for number, (name, rows) in enumerate((name, rows) for name, rows in parts.items() if rows):
+                sys.stdout.write(("\n" if number else "") + f"{_words(name)}\n")
+                _table(rows, list(rows[0]))
+
+
 def emit_one(schema: str, row: Row, form: Format) -> None:
-    """Print one thing: a line a field in a table, one object in JSON, one row in CSV."""
+    """Print one thing: a line a field (or each of several values) in a table, one object in JSON, one row in CSV."""
     match form:
         case Format.JSON:
             _json({"schema": schema, **row})
@@ -47,7 +61,30 @@ def emit_one(schema: str, row: Row, form: Format) -> None:
         case Format.TABLE:
             width = max(map(len, row), default=0)
             for name, value in row.items():
-                sys.stdout.write(f"{_words(name):<{width}}  {_text(value)}\n")
+                first, *more = _lines(value)
+                sys.stdout.write(f"{_words(name):<{width}}  {first}\n")
+                sys.stdout.writelines(f"{'':<{width}}  {line}\n" for line in more)
+
+
+def emit_page(schema: str, row: Row, parts: Mapping[str, Sequence[Row]], form: Format) -> None:
+    """Print one thing and its lists: fields, then each list that has any, in a table; all in JSON; the fields in CSV."""
+    match form:
+        case Format.JSON:
+            _json(
+                {
+                    "schema": schema,
+                    **row,
+                    **{name: [dict(line) for line in rows] for name, rows in parts.items()},
+                }
+            )
+        case Format.CSV:
+            _csv([row], list(row))
+        case Format.TABLE:
+            emit_one(schema, row, form)
+            for name, rows in parts.items():
+                if rows:
+                    sys.stdout.write(f"\n{_words(name)}\n")
+                    _table(rows, list(rows[0]))
 
 
 def say(text: str) -> None:
@@ -102,6 +139,12 @@ def _text(value: "Cell | Sequence[str]") -> str:
             return printable(str(value))
         case _:
             return printable(", ".join(value)) or "-"
+
+
+def _lines(value: "Cell | Sequence[str]") -> list[str]:
+    if value is None or isinstance(value, str | int):
+        return [_text(value)]
+    return [printable(each) for each in value] or ["-"]
 
 
 def _words(name: str) -> str:

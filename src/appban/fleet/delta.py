@@ -19,17 +19,22 @@ def compare(
         Change(before[each.id][0], each) for each in findings if _kind(before, each) not in {None, each.kind}
     ]
     new = [each for each in findings if each.id not in before]
-    left = {_place(each): each for each in gone}
+    left = list(gone)
+    waiting: dict[tuple[object, ...], list[Finding]] = {}
+    for each in left:
+        waiting.setdefault(_place(each), []).append(each)
     settled: list[Change] = []
+    ended: set[FindingId] = set()
     for each in new:
-        was = left.get(_place(each))
-        if was is not None:
-            del left[_place(each)]
-            settled.append(Change(was.kind, each))
+        stood = [was for was in waiting.get(_place(each), ()) if was.kind != each.kind]
+        if stood:
+            waiting[_place(each)].remove(stood[0])
+            ended.add(stood[0].id)
+            settled.append(Change(stood[0].kind, each))
     moved = {change.finding.id for change in settled}
     return Delta(
         new=tuple(each for each in new if each.id not in moved),
-        gone=tuple(left.values()),
+        gone=tuple(each for each in left if each.id not in ended),
         changed=(*changed, *settled),
     )
 

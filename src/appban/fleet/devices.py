@@ -75,7 +75,7 @@ def count_bodies(
     bound: int,
 ) -> tuple[BodyCount, ...]:
     """The devices of each body, and how many findings of each kind; `flagged` devices are not clean."""
-    reader.load("flagged", device=("u32", sorted(flagged)))
+    reader.load("flagged", {"device": ("u32", sorted(flagged))})
     found: dict[BodyId | None, Counter[Kind]] = {}
     for each in findings:
         found.setdefault(each.body, Counter())[each.kind] += 1

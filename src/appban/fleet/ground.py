@@ -13,10 +13,10 @@ from appban.ports import SnapshotReader
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.decide import decide
-from appban.regime.device import DeviceId, Place
+from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
-from appban.regime.identity import Surface
+from appban.regime.identity import Platform, Surface
 from appban.regime.query import Clause, Outcome, Query
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
@@ -90,7 +90,7 @@ class Ground:
             self._by_listing[alike, app, surface, version] = found
         return found
 
-    def _listing(self, app: AppId, where: Place) -> tuple[BodyId, ...]:
+    def _listing(self, app: AppId, where: Place) -> tuple[str, ...]:
         """The bodies that have an application listed, among a place's own and those above it."""
         if where.body not in self._lines:
             line = () if where.body is None else self.rules.facts.bodies.lineage(where.body, self.at) or ()
@@ -119,9 +119,9 @@ class Ground:
 
 
 class _PlaceRow(msgspec.Struct, array_like=True):
-    body: str | None
-    device_class: str | None
-    platform: str | None
+    body: BodyId | None
+    device_class: PlaceClass | None
+    platform: Platform | None
 
 
 class _DeviceRow(msgspec.Struct, array_like=True):
@@ -133,12 +133,12 @@ class _DeviceRow(msgspec.Struct, array_like=True):
 def survey(facts: Facts, reader: SnapshotReader, at: int) -> Ground:
     """The ground of a snapshot at an instant."""
     known = [
-        msgspec.convert((row.body, row.device_class, row.platform), Place)
+        Place(row.body, row.device_class, row.platform)
         for row in reader.rows("SELECT body, class, platform FROM places ORDER BY place", _PlaceRow)
     ]
     stated = {fact.place for held in facts.devices.values() if (fact := held.at(at)) is not None}
     places = [*known, *sorted(stated.difference(known), key=str)]
-    reader.load("named", id=("text", sorted({*facts.devices, *facts.naming_device})))
+    reader.load("named", {"id": ("text", sorted({*facts.devices, *facts.naming_device}))})
     named = reader.rows(
         "SELECT d.device, d.id, d.place FROM devices d JOIN named n ON n.id = d.id", _DeviceRow
     )

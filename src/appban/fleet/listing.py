@@ -55,7 +55,7 @@ def count_unlisted(
     """
     if all(bit.restriction.approved_list is None for bit in ground.rules.bits):
         return Unlisted((), ())
-    reader.load("matched", code=("u64", matched))
+    reader.load("matched", {"code": ("u64", matched)})
     parts = [relations.COUNTED, _WEIGHED]
     _load_weighed(reader, ground, bodies, weighed)
     if uncatalogued(reader, ground):
@@ -95,8 +95,10 @@ def _load_weighed(
     counts = Counter((code, numbers[ground.places[place].body]) for code, place, _ in weighed)
     reader.load(
         "weighed",
-        code=("u64", [code for code, _ in counts]),
-        body=("u32", [body for _, body in counts]),
-        verdict=("u32", [NOT_LISTED] * len(counts)),
-        devices=("u32", list(counts.values())),
+        {
+            "code": ("u64", [code for code, _ in counts]),
+            "body": ("u32", [body for _, body in counts]),
+            "verdict": ("u32", [NOT_LISTED] * len(counts)),
+            "devices": ("u32", list(counts.values())),
+        },
     )

@@ -68,7 +68,7 @@ def question(reader: SnapshotReader, names: Names) -> Question:
     """What of a snapshot is in question, by the names of the catalogue."""
     if reader.info.index != INDEX:
         _make_keys(reader)
-    reader.load("wanted", key=("u64", sorted(map(key, names.lookups()))))
+    reader.load("wanted", {"key": ("u64", sorted(map(key, names.lookups())))})
     return Question(names, reader.rows(relations.QUESTIONED, Seen))
 
 
@@ -80,4 +80,4 @@ def _make_keys(reader: SnapshotReader) -> None:
         for each in reader.rows(everything, Seen)
         for found in keys(each.identity, each.name, each.publisher)
     ]
-    reader.load("keys", key=("u64", [k for k, _ in made]), code=("u64", [code for _, code in made]))
+    reader.load("keys", {"key": ("u64", [k for k, _ in made]), "code": ("u64", [code for _, code in made])})

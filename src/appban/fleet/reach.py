@@ -9,7 +9,7 @@ import msgspec
 from appban.fleet import relations
 from appban.fleet.ground import UNCATALOGUED, Ground, Held
 from appban.fleet.question import SURFACES, Question, surfaces_of
-from appban.ports import SnapshotReader
+from appban.ports import Column, SnapshotReader
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 
@@ -55,6 +55,17 @@ class _Rules:
         self.verdict.append(self._verdicts.number(held))
         self.alone.append(int(held.outcome != "not-listed"))
 
+    def columns(self, where: str) -> dict[str, Column]:
+        """The relation, with places under the name `where`."""
+        return {
+            "app": ("u32", self.app),
+            "surface": ("u32", self.surface),
+            "version": ("u32", self.version),
+            where: ("u32", self.place),
+            "verdict": ("u32", self.verdict),
+            "alone": ("u32", self.alone),
+        }
+
 
 class _Group(msgspec.Struct, array_like=True):
     app: int
@@ -72,11 +83,19 @@ def place_devices(reader: SnapshotReader, ground: Ground) -> list[BodyId | None]
     """Put beside the snapshot where its devices stand; the bodies by number."""
     bodies: dict[BodyId | None, int] = {}
     numbers = [bodies.setdefault(place.body, len(bodies)) for place in ground.places]
-    columns = {"place": list(range(len(ground.places))), "class": ground.classes, "body": numbers}
-    reader.load("placing", **{name: ("u32", values) for name, values in columns.items()})
-    reader.load("moved", device=("u32", list(ground.moved)), place=("u32", list(ground.moved.values())))
-    reader.load("special", device=("u32", sorted(ground.special)))
-    reader.load("scope", **{"class": ("u32", ground.in_scope)})
+    reader.load(
+        "grounds",
+        {
+            "place": ("u32", range(len(ground.places))),
+            "class": ("u32", ground.classes),
+            "body": ("u32", numbers),
+        },
+    )
+    reader.load(
+        "moved", {"device": ("u32", list(ground.moved)), "place": ("u32", list(ground.moved.values()))}
+    )
+    reader.load("special", {"device": ("u32", sorted(ground.special))})
+    reader.load("scope", {"class": ("u32", ground.in_scope)})
     reader.define("stand", relations.STAND)
     return list(bodies)
 
@@ -85,26 +104,12 @@ def catch(reader: SnapshotReader, ground: Ground, asked: Question, verdicts: Ver
     """Define `caught`: what is in question where it is denied, or where only the device itself can say."""
     how = [_how_listed(ground, app) for app in asked.apps]
     reach = _reach(ground, asked, verdicts, how)
-    reader.load(
-        "reach",
-        **{"app": ("u32", reach.app), "surface": ("u32", reach.surface), "class": ("u32", reach.place)},
-        verdict=("u32", reach.verdict),
-        alone=("u32", reach.alone),
-    )
+    reader.load("reach", reach.columns("class"))
     _load_hits(reader, ground, asked, how, set(reach.app))
     if not any(how):
         reader.define("caught", relations.CAUGHT)
         return
-    ruled = _ruled(reader, ground, asked, verdicts)
-    reader.load(
-        "ruled",
-        app=("u32", ruled.app),
-        surface=("u32", ruled.surface),
-        version=("u32", ruled.version),
-        place=("u32", ruled.place),
-        verdict=("u32", ruled.verdict),
-        alone=("u32", ruled.alone),
-    )
+    reader.load("ruled", _ruled(reader, ground, asked, verdicts).columns("place"))
     reader.define("caught", f"{relations.CAUGHT} UNION ALL {relations.CAUGHT_LISTED}")
 
 
@@ -120,13 +125,8 @@ def uncatalogued(reader: SnapshotReader, ground: Ground) -> bool:
                 verdict = NOT_LISTED if held.outcome == "not-listed" else UNKNOWN
                 worst[number] = min(verdict, worst.get(number, verdict))
         found.extend((each.number, number, verdict) for number, verdict in worst.items())
-    reader.load(
-        "unlisted_at",
-        **{
-            name: ("u32", [row[n] for row in found])
-            for n, name in enumerate(("surfaces", "class", "verdict"))
-        },
-    )
+    names = ("surfaces", "class", "verdict")
+    reader.load("unlisted_at", {name: ("u32", [row[n] for row in found]) for n, name in enumerate(names)})
     return True
 
 
@@ -173,8 +173,10 @@ def _load_hits(
     ]
     reader.load(
         "hit",
-        code=("u64", [hit[0] for hit in hits]),
-        app=("u32", [hit[1] for hit in hits]),
-        near=("u32", [hit[2] for hit in hits]),
-        listed=("u32", [hit[3] for hit in hits]),
+        {
+            "code": ("u64", [hit[0] for hit in hits]),
+            "app": ("u32", [hit[1] for hit in hits]),
+            "near": ("u32", [hit[2] for hit in hits]),
+            "listed": ("u32", [hit[3] for hit in hits]),
+        },
     )

@@ -2,7 +2,7 @@
 
 wanted(key): lookups the catalogue has       hit(code, app, near, listed): identities in question; `listed` 1 if the
 application stands on an approved list, 2 if some versions of it do
-moved(device, place), special(device): see `ground`        placing(place, class, body): of each place, as numbers
+moved(device, place), special(device): see `ground`        grounds(place, class, body): of each place, as numbers
 reach(app, surface, class, verdict, alone): where an application on no approved list is denied
 ruled(app, surface, version, place, verdict, alone): the same for applications that stand on one
 `alone`: 1 if each device is a finding, 0 if devices are only counted (not-listed)
@@ -16,7 +16,7 @@ WHERE i.code IN (SELECT k.code FROM keys k JOIN wanted w ON w.key = k.key)
 STAND = """
 SELECT s.device, s.place, p.class, CASE WHEN x.device IS NULL THEN 0 ELSE 1 END AS special
 FROM (SELECT d.device, coalesce(m.place, d.place) AS place FROM devices d LEFT JOIN moved m ON m.device = d.device) s
-JOIN placing p ON p.place = s.place LEFT JOIN special x ON x.device = s.device
+JOIN grounds p ON p.place = s.place LEFT JOIN special x ON x.device = s.device
 """
 
 _VERSION = "CASE WHEN h.listed = 2 THEN i.version ELSE 0 END"
@@ -51,7 +51,7 @@ WHERE c.special = 1 OR c.alone = 1 ORDER BY c.device, c.app, c.surface, c.code
 """
 
 COUNTED = """
-SELECT c.code, p.body, c.verdict, count(DISTINCT c.device) AS devices FROM caught c JOIN placing p ON p.place = c.place
+SELECT c.code, p.body, c.verdict, count(DISTINCT c.device) AS devices FROM caught c JOIN grounds p ON p.place = c.place
 WHERE c.special = 0 AND c.alone = 0 GROUP BY c.code, p.body, c.verdict
 """
 """How many devices have what is not listed there: identities of the catalogue's applications."""
@@ -62,7 +62,7 @@ FROM (
   SELECT code, place, surfaces, CAST(devices AS BIGINT) AS devices FROM tallies
   UNION ALL SELECT a.code, d.place, a.surfaces, -1 FROM astray a JOIN devices d ON d.device = a.device
   UNION ALL SELECT a.code, m.place, a.surfaces, 1 FROM astray a JOIN moved m ON m.device = a.device) t
-JOIN placing p ON p.place = t.place JOIN unlisted_at u ON u.surfaces = t.surfaces AND u.class = p.class
+JOIN grounds p ON p.place = t.place JOIN unlisted_at u ON u.surfaces = t.surfaces AND u.class = p.class
 WHERE t.code NOT IN (SELECT code FROM matched)
 """
 """The same of every other identity. `unlisted_at(surfaces, class, verdict)` says where one outside the catalogue is not
@@ -99,11 +99,11 @@ BODIES = """
 SELECT p.body, count(*) AS devices,
   count(*) FILTER (WHERE l.seen_at >= {bound} AND coalesce(d.managed, true) AND f.device IS NULL) AS clean,
   count(*) FILTER (WHERE d.seen_at < {bound}) AS silent
-FROM devices d JOIN stand s ON s.device = d.device JOIN placing p ON p.place = s.place
+FROM devices d JOIN stand s ON s.device = d.device JOIN grounds p ON p.place = s.place
 LEFT JOIN (SELECT device, max(seen_at) AS seen_at FROM lists GROUP BY device) l ON l.device = d.device
 LEFT JOIN flagged f ON f.device = d.device GROUP BY p.body ORDER BY p.body
 """
 NOT_HEARD = """
 SELECT h.source, p.body, count(*) AS devices FROM heard h JOIN stand s ON s.device = h.device
-JOIN placing p ON p.place = s.place WHERE h.seen_at < {bound} GROUP BY h.source, p.body ORDER BY h.source, p.body
+JOIN grounds p ON p.place = s.place WHERE h.seen_at < {bound} GROUP BY h.source, p.body ORDER BY h.source, p.body
 """

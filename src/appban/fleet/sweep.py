@@ -62,7 +62,7 @@ def keep(lake: Lake, result: SweepResult) -> SweepInfo:
 
 
 def _newest(facts: Facts, lake: Lake, at: int) -> SnapshotInfo:
-    snapshot = lake.latest(at)
+    snapshot = lake.snapshot_at(at)
     if snapshot is None:
         raise NotFoundError(f"no snapshot of the fleet was taken by {at}; take one")
     for _, entered, manifest in facts.snapshots:

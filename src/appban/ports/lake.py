@@ -131,5 +131,5 @@ class Lake(Protocol):
         ...
 
     def drop(self, before: int) -> Dropped:
-        """Forget snapshots, sweeps and batches from before an instant, but nothing of a list spoken of since."""
+        """Forget snapshots, sweeps and batches from before an instant, but not what later ones build on."""
         ...

@@ -7,6 +7,7 @@ and only if reading them and writing what was read gives them back, so `encode` 
 
 import re
 from collections.abc import Sequence
+from itertools import repeat
 
 import msgspec
 
@@ -83,9 +84,8 @@ def check_all(documents: Sequence[bytes]) -> None:
     # No canonical form holds a line break, so with equal numbers equal lines mean equal documents, one by one.
     written = b"".join([document + b"\n" for document in documents])
     alike = len(values) == len(documents) and _ENCODER.encode_lines(values) == written
-    doubtful = _has_doubtful_text(whole)
-    for document in documents:
-        if not alike or doubtful or _may_be_deep(document):
+    if not alike or _has_doubtful_text(whole) or _may_be_deep(documents):
+        for document in documents:
             decode(document)
 
 
@@ -93,7 +93,7 @@ def _read(data: bytes) -> tuple[object, bytes]:
     """The value in `data` and its canonical bytes."""
     try:
         value: object = _DECODER.decode(data)
-        if _has_doubtful_text(data) or _may_be_deep(data):
+        if _has_doubtful_text(data) or _may_be_deep([data]):
             _walk(value, room=MAX_DEPTH)
         return value, _ENCODER.encode(value)
     except (ValueError, RecursionError, msgspec.MsgspecError) as fault:
@@ -110,9 +110,10 @@ def _has_doubtful_text(data: bytes) -> bool:
     )
 
 
-def _may_be_deep(data: bytes) -> bool:
-    """Whether there may be too many levels; likewise."""
-    return data.count(b"{") + data.count(b"[") > MAX_DEPTH
+def _may_be_deep(documents: Sequence[bytes]) -> bool:
+    """Whether one of them may have too many levels; likewise."""
+    most = (max(map(bytes.count, documents, repeat(mark)), default=0) for mark in (b"{", b"["))
+    return sum(most) > MAX_DEPTH
 
 
 def _walk(value: object, *, room: int) -> None:

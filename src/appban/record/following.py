@@ -13,7 +13,7 @@ from appban.record.canonical import check_all, decode
 from appban.record.checkpoint import Checkpoint
 from appban.record.digests import sha256
 from appban.record.entry import NONCE_SIZE, Entry, Tier
-from appban.record.merkle import extend, leaf_hash, root_of
+from appban.record.merkle import extend, hash_leaves, root_of
 
 Seen = Callable[[Entry], None]
 
@@ -70,7 +70,7 @@ class Following:
                 readable.append((index, "official", _opened(index, each, sealed[1])))
         for (index, tier, _), entry in zip(readable, _read_all(readable), strict=True):
             self._follow(index, tier, entry)
-        self._frontier = extend(self._frontier, self.size, [leaf_hash(each.leaf) for each in leaves])
+        self._frontier = extend(self._frontier, self.size, hash_leaves([each.leaf for each in leaves]))
         self.size += len(leaves)
 
     def finish(self, checkpoint: Checkpoint) -> Verified:

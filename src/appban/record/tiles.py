@@ -10,7 +10,7 @@ from itertools import islice
 
 from appban.errors import InternalError, VerificationError
 from appban.record.layout import HEIGHT, WIDTH, Tile, decode_entries, decode_tile, encode_entries, path_of
-from appban.record.merkle import MAX_SIZE, NodeReader, leaf_hash, root
+from appban.record.merkle import MAX_SIZE, NodeReader, hash_leaves, root
 
 ReadFile = Callable[[str], bytes | None]
 """Gives the bytes of a file of the log by its path, or None if it is not there."""
@@ -40,7 +40,7 @@ def derive(old_size: int, new_size: int, leaves: ReadLeaves, read: ReadFile) -> 
             raise InternalError(f"the leaves end at {start}, before the {new_size} that were announced")
         yield path_of(Tile(None, start // WIDTH, len(bundle))), encode_entries(bundle)
         start += len(bundle)
-        yield from _grow(edges, 0, [leaf_hash(leaf) for leaf in bundle], start)
+        yield from _grow(edges, 0, hash_leaves(bundle), start)
     for level, edge in enumerate(edges):
         if edge and old_size >> HEIGHT * level != new_size >> HEIGHT * level:
             yield path_of(Tile(level, new_size >> HEIGHT * (level + 1), len(edge))), b"".join(edge)

@@ -43,52 +43,91 @@ class Lift(msgspec.Struct, frozen=True, kw_only=True):
     starts: tuple[int, ...]
     steps: tuple[Step, ...]
 
-    def step(self, at: int) -> Step:
-        """What holds at an instant of the horizon."""
-        return self.steps[bisect_right(self.starts, at) - 1]
-
-    def next_edge(self, at: int) -> int:
-        """The next instant after `at` at which something changes, or FOREVER."""
+    def step(self, at: int) -> tuple[Step, int]:
+        """What holds at an instant of the horizon, and the next instant at which that changes, or FOREVER."""
         n = bisect_right(self.starts, at)
-        return self.starts[n] if n < len(self.starts) else FOREVER
+        return self.steps[n - 1], self.starts[n] if n < len(self.starts) else FOREVER
+
+
+class Named(msgspec.Struct, frozen=True):
+    """The exemptions that name a device: what those for an application lift, and how the others read.
+
+    `strangers` are the others beside those of an application in `lifts`; `none` are all, for any other application.
+    """
+
+    lifts: dict[AppId, tuple[Lift, ...]]
+    strangers: dict[AppId, tuple[Considered, ...]]
+    none: tuple[Considered, ...]
+
+
+NOBODY = Named({}, {}, ())
+"""No exemption names the device."""
+
+
+class Human(msgspec.Struct, frozen=True):
+    """Every id of one human, when that human had dropped out, and how exemptions for other devices read."""
+
+    ids: tuple[PersonId, ...]
+    away: tuple[tuple[int, int | float], ...]
+    elsewhere: tuple[Considered, ...]
 
 
 class Lifts:
-    """Lifts by device from an instant on, each worked out when first asked for and then kept.
+    """What exemptions do for a device or person from an instant on, worked out when first asked for and then kept.
 
     The facts must only grow by entries whose devices are then forgotten.
     """
 
-    __slots__ = ("_kept", "facts", "start")
+    __slots__ = ("_kept", "_people", "facts", "start")
 
-    def __init__(
-        self, facts: Facts, start: int, kept: dict[DeviceId, tuple[Lift, ...]] | None = None
-    ) -> None:
+    def __init__(self, facts: Facts, start: int, kept: dict[DeviceId, Named] | None = None) -> None:
         self.facts, self.start = facts, start
         self._kept = {} if kept is None else kept
+        self._people: dict[PersonId, Human] = {}
 
-    def of(self, device: DeviceId) -> tuple[Lift, ...]:
-        """The lifts that name a device."""
+    def of(self, device: DeviceId) -> Named:
+        """The exemptions that name a device."""
+        if device not in self.facts.naming_device:
+            return NOBODY
         found = self._kept.get(device)
         if found is None:
             found = self._kept[device] = self._work_out(device)
         return found
 
-    def naming(self, person: PersonId) -> tuple[ExemptionId, ...]:
-        """The exemptions that name a person, for explanations."""
-        return tuple(self.facts.naming_person.get(person, ()))
+    def human(self, person: PersonId) -> Human:
+        """Who a person id stands for."""
+        found = self._people.get(person)
+        if found is None:
+            named = self.facts.naming_person.get(person, ())
+            found = self._people[person] = Human(
+                self.facts.ids_of(person),
+                tuple(self.facts.absences_of(person).intervals()),
+                tuple(Considered(each, "it does not name this device") for each in named),
+            )
+        return found
 
     def forget(self, facts: Facts, devices: Iterable[DeviceId]) -> "Lifts":
         """The lifts after entries that changed what these devices' exemptions are."""
         gone = set(devices)
-        return Lifts(facts, self.start, {d: lifts for d, lifts in self._kept.items() if d not in gone})
+        return Lifts(facts, self.start, {d: named for d, named in self._kept.items() if d not in gone})
 
-    def _work_out(self, device: DeviceId) -> tuple[Lift, ...]:
-        return tuple(
+    def _work_out(self, device: DeviceId) -> Named:
+        made = [
             lift
-            for exemption in self.facts.naming_device.get(device, ())
+            for exemption in self.facts.naming_device[device]
             for lift in _lifts(self.facts, exemption, device, self.start)
+        ]
+        apps = dict.fromkeys(app for lift in made for app in lift.apps)
+        return Named(
+            {app: tuple(lift for lift in made if app in lift.apps) for app in apps},
+            {app: _strangers(lift for lift in made if app not in lift.apps) for app in apps},
+            _strangers(made),
         )
+
+
+def _strangers(lifts: Iterable[Lift]) -> tuple[Considered, ...]:
+    names = dict.fromkeys(lift.exemption for lift in lifts)
+    return tuple(Considered(each, "it does not name this application") for each in names)
 
 
 def _lifts(facts: Facts, exemption: ExemptionId, device: DeviceId, start: int) -> Iterator[Lift]:

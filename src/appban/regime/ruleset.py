@@ -6,13 +6,15 @@ prohibitions before approved lists, then in order of start, id and statement. Ou
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
 from appban.errors import InternalError
 from appban.regime.bodies import BodyId
-from appban.regime.catalogue import AppId
-from appban.regime.coverage import body_in_scope, covers, place_in_scope
+from appban.regime.catalogue import AppId, Listing
+from appban.regime.coverage import kind_for_scope, place_in_scope
+from appban.regime.covered import Covered
 from appban.regime.device import (
     DEVICE_CLASSES,
     DEVICE_PLATFORMS,
@@ -21,15 +23,17 @@ from appban.regime.device import (
     DeviceId,
     NetworkId,
     Place,
+    PlaceClass,
 )
 from appban.regime.facts import Facts, PlaceHistory
 from appban.regime.horizon import next_edge
 from appban.regime.identity import Platform, Surface
-from appban.regime.lifts import Lift, Lifts
-from appban.regime.people import PersonId
-from appban.regime.query import Clause
+from appban.regime.lifts import Lifts
+from appban.regime.query import Clause, Outcome
 from appban.regime.restriction import RestrictionId, RestrictionVersion, ScopeStatement
 from appban.regime.roster import Roster
+
+Key = TypeVar("Key", RestrictionId, Surface, str)
 
 
 class Bit(msgspec.Struct, frozen=True):
@@ -41,10 +45,11 @@ class Bit(msgspec.Struct, frozen=True):
 
 
 class Resolved(msgspec.Struct, frozen=True):
-    """An application on a surface: the bits that cover it, and whether lists must be asked if it stands on them."""
+    """An application on a surface: the bits that cover it, those whose lists have it somewhere, and where."""
 
     mask: int
-    listings: bool
+    listed: int
+    listings: tuple[Listing, ...]
     notes: tuple[str, ...]
 
 
@@ -56,18 +61,25 @@ class Ruleset:
         self.lifts = Lifts(facts, start)
         self.until = next_edge(facts, start)
         self.bits = tuple(_bits(facts, start))
-        self.prohibiting = _mask(
-            n for n, bit in enumerate(self.bits) if bit.restriction.approved_list is None
-        )
-        self.bits_of: dict[RestrictionId, int] = {}
-        for n, bit in enumerate(self.bits):
-            self.bits_of[bit.restriction.id] = self.bits_of.get(bit.restriction.id, 0) | 1 << n
+        bits = [(1 << n, bit.restriction, bit.statement) for n, bit in enumerate(self.bits)]
+        lists = [(bit, rule.approved_list, rule.exemptions) for bit, rule, _ in bits]
+        self.prohibiting = _mask(bit for bit, approved, _ in lists if approved is None)
         self.listed_by_exemption = _mask(
-            n
-            for n, bit in enumerate(self.bits)
-            if bit.restriction.approved_list is not None and bit.restriction.exemptions.exempt_is_listed
+            bit for bit, approved, rules in lists if approved is not None and rules.exempt_is_listed
         )
-        self._body_masks: dict[BodyId | None, int] = {None: 0}
+        self.bits_of = _filed((rule.id, bit) for bit, rule, _ in bits)
+        self._lists = _filed((approved.list, bit) for bit, approved, _ in lists if approved is not None)
+        self._surfaces = _filed((surface, bit) for bit, rule, _ in bits for surface in rule.surfaces)
+        self._covered = Covered(
+            facts, start, ((bit, each) for bit, rule, _ in bits for each in rule.coverage)
+        )
+        self._scopes: dict[BodyId, list[tuple[int, ScopeStatement]]] = {}
+        for bit, _, statement in bits:
+            self._scopes.setdefault(statement.root, []).append((bit, statement))
+        self._lines: dict[BodyId, tuple[BodyId, ...]] = {}
+        self._body_masks: dict[BodyId, int] = {}
+        self._class_masks: dict[tuple[PlaceClass | None, Platform | None], int] = {}
+        self._unlifted: dict[int, tuple[Outcome, Clause | None]] = {0: ("permitted", None)}
         self._resolved: dict[tuple[AppId, Surface], Resolved] = {}
         self.place_masks: list[int | None] = [self.mask_of(place) for place in roster.places]
         self.pinned = dict(_pinned(facts.devices, roster, start))
@@ -86,19 +98,24 @@ class Ruleset:
 
     def known_mask(self, device: DeviceId) -> int | None:
         """The bits whose scope a device is in; None if it is not known or a fact of it is missing."""
-        if device in self.pinned:
-            return self.mask_of(self.pinned[device])
+        place = self.pinned.get(device)
+        if place is not None:
+            return self.mask_of(place)
         index = self.roster.index.get(device)
         return None if index is None else self.place_masks[index]
+
+    def unlifted(self, hit: int) -> tuple[Outcome, Clause | None]:
+        """What holds where exactly these bits reach and no exemption helps, with the clause it rests on."""
+        found = self._unlifted.get(hit)
+        if found is None:
+            prohibited = hit & self.prohibiting
+            outcome: Outcome = "prohibited" if prohibited else "not-listed"
+            found = self._unlifted[hit] = (outcome, self.clause(prohibited or hit))
+        return found
 
     def clause(self, mask: int) -> Clause:
         """What the lowest bit of a mask stands for."""
         return self.bits[(mask & -mask).bit_length() - 1].clause
-
-    def may_use(self, lift: Lift, person: PersonId, at: int) -> bool:
-        """Whether a person is named by a lift and has not dropped out; two ids of one human count as one."""
-        named = any(each in lift.people for each in self.facts.ids_of(person))
-        return named and not self.facts.absences_of(person).during(at)
 
     def place_of(self, device: DeviceId) -> Place:
         """Where a device stands: what the log says, else the roster, else nowhere."""
@@ -117,19 +134,28 @@ class Ruleset:
             found = self._resolved[app, surface] = self._resolve(app, surface)
         return found
 
+    def unlisted(self, resolved: Resolved, place: Place, version: str | None, hit: int) -> int:
+        """What of a hit is left once the lists that have the application for this place and version are taken out."""
+        line = self._line(place.body)
+        for held in resolved.listings:
+            if (
+                held.body in line
+                and (held.classes is None or place.place_class in held.classes)
+                and (version is None or held.versions is None or version in held.versions)
+            ):
+                hit &= ~self._lists[held.list]
+        return hit
+
     def mask_of(self, place: Place) -> int | None:
         """The bits whose scope a place is in; None if a fact that could matter is missing."""
         if place.place_class is None or place.platform is None or place.body is None:
             return None
-        if self.facts.bodies.at(place.body, self.start) is None:
-            return None
-        return self._body_mask(place.body) & self._place_mask(place)
+        return self.full_mask(place) if self._line(place.body) else None
 
     def completions(self, place: Place) -> Iterator[Place]:
         """Every way the missing facts of a place could be, over the closed tables (body: every body and none)."""
         network = place.platform is Platform.NETWORK
-        known = place.body is not None and self.facts.bodies.at(place.body, self.start) is not None
-        bodies = [place.body] if known else [None, *self.facts.bodies.ids()]
+        bodies = [place.body] if self._line(place.body) else [None, *self.facts.bodies.ids()]
         classes = NETWORK_CLASSES if network else DEVICE_CLASSES
         for body in bodies:
             for of_class in classes if place.place_class is None else [place.place_class]:
@@ -138,7 +164,7 @@ class Ruleset:
 
     def full_mask(self, place: Place) -> int:
         """The bits of a completed place; body None is outside every tree."""
-        return self._body_mask(place.body) & self._place_mask(place)
+        return self._body_mask(place.body) & self._class_mask(place)
 
     def check_horizon(self, at: int) -> None:
         """InternalError outside [start, until): the caller must compile another."""
@@ -148,26 +174,54 @@ class Ruleset:
             )
 
     def _resolve(self, app: AppId, surface: Surface) -> Resolved:
-        mask = _mask(
-            n
-            for n, bit in enumerate(self.bits)
-            if surface in bit.restriction.surfaces
-            and any(covers(self.facts, rule, app, self.start) for rule in bit.restriction.coverage)
+        listings = tuple(
+            held
+            for each in self.facts.listings_of.get(app, ())
+            if (held := self.facts.listings[each]).list in self._lists
+            and held.effective <= self.start < held.until
+            and surface in held.surfaces
         )
-        notes = () if app in self.facts.apps else ("not catalogued",)
-        return Resolved(mask, bool(self.facts.listings_of.get(app)), notes)
+        return Resolved(
+            mask=self._covered.mask(app) & self._surfaces.get(surface, 0),
+            listed=_mask(self._lists[held.list] for held in listings),
+            listings=listings,
+            notes=() if app in self.facts.apps else ("not catalogued",),
+        )
+
+    def _line(self, body: BodyId | None) -> tuple[BodyId, ...]:
+        """A body and those above it; empty for none, or if nothing was stated of it by the start."""
+        if body is None:
+            return ()
+        found = self._lines.get(body)
+        if found is None:
+            found = self._lines[body] = self.facts.bodies.lineage(body, self.start) or ()
+        return found
 
     def _body_mask(self, body: BodyId | None) -> int:
-        if body not in self._body_masks:
-            self._body_masks[body] = _mask(
-                n
-                for n, bit in enumerate(self.bits)
-                if body is not None and body_in_scope(self.facts, bit.statement, body, self.start)
+        """The bits whose scope names a body, by itself or by one above it."""
+        if body is None:
+            return 0
+        found = self._body_masks.get(body)
+        if found is None:
+            line = self._line(body)
+            kind = kind_for_scope(self.facts, line, self.start)
+            found = self._body_masks[body] = _mask(
+                bit
+                for root in line
+                for bit, statement in self._scopes.get(root, ())
+                if statement.kinds is None or kind in statement.kinds
             )
-        return self._body_masks[body]
+        return found
 
-    def _place_mask(self, place: Place) -> int:
-        return _mask(n for n, bit in enumerate(self.bits) if place_in_scope(bit.statement, place))
+    def _class_mask(self, place: Place) -> int:
+        """The bits whose scope names a place's class and platform."""
+        key = (place.place_class, place.platform)
+        found = self._class_masks.get(key)
+        if found is None:
+            scopes = (each for held in self._scopes.values() for each in held)
+            found = _mask(bit for bit, statement in scopes if place_in_scope(statement, place))
+            self._class_masks[key] = found
+        return found
 
 
 def _bits(facts: Facts, at: int) -> Iterator[Bit]:
@@ -181,8 +235,15 @@ def _bits(facts: Facts, at: int) -> Iterator[Bit]:
 def _mask(bits: Iterable[int]) -> int:
     mask = 0
     for bit in bits:
-        mask |= 1 << bit
+        mask |= bit
     return mask
+
+
+def _filed(bits: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    masks: dict[Key, int] = {}
+    for key, bit in bits:
+        masks[key] = masks.get(key, 0) | bit
+    return masks
 
 
 def _pinned(

@@ -1,8 +1,9 @@
 """What an event speaks of, as keys by which the store finds it again.
 
 A question is answered from the entries that speak of what it asks about, folded alone (ADR 0003). `COMMON` marks the
-entries that every question needs. An exemption is loaded by `exemption:E`; `names-device:D` and `names-person:P` only
-lead to exemptions, so that loading what is known of a device never brings half of another exemption with it.
+entries that every question needs. An exemption is loaded by `exemption:E`; `names-device:D`, `names-person:P` and
+`emergency:B` only lead to exemptions, so that loading what is known of a device never brings half of another exemption
+with it.
 """
 
 from collections.abc import Callable
@@ -38,6 +39,7 @@ def _submitted(event: ev.ExemptionSubmitted) -> tuple[str, ...]:
     request = event.request
     keys = [f"exemption:{request.exemption}"]
     keys += [f"exemption:{request.replaces}"] if request.replaces is not None else []
+    keys += [f"emergency:{request.body}"] if request.route == "emergency" else []
     keys += [f"names-device:{device.id}" for device in request.devices]
     keys += [f"names-person:{person.id}" for person in request.people]
     return tuple(dict.fromkeys(keys))

@@ -31,9 +31,10 @@ def ask(
             devices=() if query.device is None else (query.device,),
             people=() if query.person is None else (query.person,),
         )
-        facts = facts_about(reader, focus, stop)
-        doubt = clock_doubt(reader.mark(), desk.clock.mark(), reader.head().time, reader.meta(ACKNOWLEDGED))
         now = present(desk, reader)
+        # Whoever asks about a day to come must not learn from the answer what is not announced yet.
+        facts = facts_about(reader, focus, stop, announced_by=now if query.at > now else None)
+        doubt = clock_doubt(reader.mark(), desk.clock.mark(), reader.head().time, reader.meta(ACKNOWLEDGED))
     rules = Ruleset(facts, roster, query.at)
     verdict = decide(
         rules,

@@ -2,10 +2,11 @@
 
 import msgspec
 
-from appban.errors import NotFoundError, RefusedError
+from appban.errors import InputError, NotFoundError, RefusedError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.people import AuthorityId, PersonId, Subject
+from appban.regime.time import show
 from appban.service.guard import APPOINT, acting_person, require, two_distinct
 from appban.service.reading import Focus
 from appban.service.work import Work
@@ -39,6 +40,10 @@ def grant_authority(work: Work, asked: Appointment, second: PersonId) -> Authori
         raise NotFoundError(f"there is no body {asked.body}; `appban body list` shows them")
     if asked.person not in facts.people:
         raise NotFoundError(f"there is no person {asked.person}; `appban person list` shows them")
+    if asked.until is not None and asked.until <= max(asked.stated, work.now):
+        raise InputError(
+            f"an appointment until {show(asked.until)}, which is past, gives nothing; give a later end"
+        )
     authority = AuthorityId(work.mint("authority"))
     event = ev.AuthorityGranted(
         stated=asked.stated,

@@ -24,7 +24,7 @@ from appban.service.guard import (
     refuse_barred,
     require_security,
 )
-from appban.service.reading import Focus, exemption_ids
+from appban.service.reading import Focus
 from appban.service.telephone import Call, hear
 from appban.service.work import Work
 
@@ -83,12 +83,12 @@ def decide_seat(work: Work, asked: Clearing) -> str:
 def _facts_for(work: Work, exemption: ExemptionId, *people: PersonId) -> Facts:
     """The facts about an exemption, with the others that share its caps (semantics: append refuses)."""
     request = known_exemption(work.facts(Focus(exemptions=(exemption,))), exemption).request
-    sharing = exemption_ids(work.writer, work.head.size) if request.route == "emergency" else ()
     return work.facts(
         Focus(
-            exemptions=(exemption, *sharing),
+            exemptions=(exemption,),
             devices=tuple(device.id for device in request.devices),
             people=(*people, *(person.id for person in request.people)),
+            emergencies_of=request.body if request.route == "emergency" else None,
         )
     )
 

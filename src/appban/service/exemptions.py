@@ -13,7 +13,7 @@ from appban.regime.people import PersonId
 from appban.regime.roster import Roster
 from appban.regime.seats import rules_of, stage_required
 from appban.service.guard import acting_person, has_begun, known_exemption
-from appban.service.reading import Focus, exemption_ids
+from appban.service.reading import Focus
 from appban.service.submission import (
     Submission,
     all_mitigations,
@@ -136,9 +136,12 @@ def _refuse_circle(work: Work, exemption: ExemptionId, replaces: ExemptionId | N
 
 def _focus(work: Work, asked: Submission, exemption: ExemptionId) -> Focus:
     named = (exemption, *(each for each in (asked.replaces, asked.renews) if each is not None))
-    emergencies = exemption_ids(work.writer, work.head.size) if asked.route == "emergency" else ()
-    people = (*asked.people, PersonId(work.act.actor.person))
-    return Focus(exemptions=(*named, *emergencies), devices=asked.devices, people=people)
+    return Focus(
+        exemptions=named,
+        devices=asked.devices,
+        people=(*asked.people, PersonId(work.act.actor.person)),
+        emergencies_of=asked.body if asked.route == "emergency" else None,
+    )
 
 
 def _not_required(facts: Facts, request: Request) -> Iterator[tuple[str, str]]:

@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from appban.errors import InputError, PolicyError, RefusedError
+from appban.errors import PolicyError, RefusedError
 from appban.ports import StoreReader
-from appban.record.canonical import encode
 from appban.record.digests import sha256, to_hex
 from appban.regime import events as ev
 from appban.regime.analysis.check import check, holders
 from appban.regime.analysis.remark import Remark
-from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
 from appban.regime.pack.adoption import content, in_order
 from appban.regime.pack.file import Pack, load_pack
+from appban.regime.pack.text import Document
 from appban.regime.people import PersonId
 from appban.regime.reducer import apply
 from appban.regime.roster import Roster
 from appban.regime.subjects import COMMON
-from appban.service.guard import POLICY, acting_person, require, two_distinct
-from appban.service.reach import Touched, touched
+from appban.regime.time import show
+from appban.service.governing import require_to_govern
+from appban.service.guard import POLICY, acting_person, two_distinct
+from appban.service.plan import SCHEMA, Plan, describe
+from appban.service.reach import touched
 from appban.service.reading import Focus, all_facts, event_of
 from appban.service.work import Work
-
-SCHEMA = "appban/plan@1"
 
 
 class PackFile(msgspec.Struct, frozen=True):
@@ -34,84 +34,64 @@ class PackFile(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What adopting some packs would add, made on a state of the record; `state` counts its common entries."""
+class ReadPack(msgspec.Struct, frozen=True):
+    """A pack as read: its values, its document, which knows their lines, and the SHA-256 of its bytes."""
 
-    schema: str
-    state: int
-    packs: tuple[tuple[str, str], ...]
-    sealed: bool
-    events: tuple[msgspec.Raw, ...]
-    lines: tuple[str, ...]
-    touched: Touched
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the plan's canonical bytes."""
-        return to_hex(sha256(encode(self)))
+    pack: Pack
+    document: Document
+    digest: str
 
 
-def read_packs(files: Iterable[PackFile]) -> tuple[Pack, ...]:
+def read_packs(files: Iterable[PackFile]) -> tuple[ReadPack, ...]:
     """The packs of files; InputError, with file and line, for the first that is none."""
-    return tuple(load_pack(each.data, each.name)[0] for each in files)
+    return tuple(
+        ReadPack(*load_pack(each.data, each.name), digest=to_hex(sha256(each.data))) for each in files
+    )
 
 
 def check_packs(
-    files: Sequence[PackFile], others: Sequence[PackFile], facts: Facts | None, at: int
+    packs: Sequence[ReadPack], others: Sequence[ReadPack], facts: Facts | None, at: int
 ) -> Iterator[tuple[str, Remark]]:
-    """What is wrong or odd in each pack, against those it uses and, given facts, who is in office."""
-    known = read_packs((*others, *files))
+    """What is wrong or odd in each pack, as (file:line, remark), against those it uses and, given facts, who is in office."""
+    known = [each.pack for each in _at_hand(packs, others).values()]
     appointed = None if facts is None else holders(facts, at)
-    for file, pack in zip(files, read_packs(files), strict=True):
-        for remark in check(pack, known, appointed=appointed, at=at):
-            yield file.name, remark
+    for each in packs:
+        for remark in check(each.pack, known, appointed=appointed, at=at):
+            yield each.document.where(remark.path), remark
 
 
 def make_plan(
     reader: StoreReader,
-    files: Sequence[PackFile],
-    others: Sequence[PackFile],
+    packs: Sequence[ReadPack],
+    others: Sequence[ReadPack],
     roster: Roster,
     *,
     now: int,
     sealed: bool,
 ) -> Plan:
-    """A plan to adopt packs with those they use; PolicyError if one fails its checks."""
-    errors = [
-        f"{name}: {r.path}: {r.message}"
-        for name, r in check_packs(files, others, None, now)
-        if r.level == "error"
-    ]
-    if errors:
-        raise PolicyError("; ".join(errors))
-    wanted = _with_used(files, others)
-    held = {_bare(event_of(row)) for row in reader.rows_of([COMMON], reader.head().size)}
-    fresh = [event for pack, _ in wanted for event in content(pack, made_by=()) if _bare(event) not in held]
-    if sealed and any(isinstance(e, ev.RestrictionMade) and e.restriction.starts <= now for e in fresh):
-        raise RefusedError("a sealed restriction starts in the future; announce one that has started openly")
+    """A plan to adopt packs with those they use; PolicyError if one fails its checks or rewrites what is recorded."""
+    _refuse_errors(packs, others, now)
+    wanted = _with_used(packs, others)
     before, after = all_facts(reader), all_facts(reader)
+    fresh = _fresh(reader, wanted)
+    _refuse_rewriting(before, fresh)
+    if sealed:
+        refuse_unsealable(fresh, now)
     for n, event in enumerate(fresh):
         apply(after, max(now, after.time) + n + 1, event)
     return Plan(
         schema=SCHEMA,
         state=reader.count_of(COMMON),
-        packs=tuple((pack.pack.id, to_hex(sha256(data))) for pack, data in wanted),
+        packs=tuple(
+            (each.pack.pack.id, each.digest)
+            for each in wanted
+            if before.packs.get(each.pack.pack.id) != each.digest
+        ),
         sealed=sealed,
-        events=tuple(ev.write_event(_seal(event, sealed)) for event in fresh),
-        lines=tuple(describe(event) for event in fresh),
+        events=tuple(ev.write_event(_sealed(event) if sealed else event) for event in fresh),
+        lines=tuple(map(describe, fresh)),
         touched=touched(before, after, roster, _from(fresh, now)),
     )
-
-
-def read_plan(data: bytes, name: str) -> Plan:
-    """A plan from its file; InputError if it is none."""
-    try:
-        plan = msgspec.json.decode(data, type=Plan)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        raise InputError(f"not a plan: {problem}; make one with `appban policy plan`", where=name) from None
-    if plan.schema != SCHEMA:
-        raise InputError(f"schema {plan.schema!r} is not {SCHEMA}; make the plan anew", where=name)
-    return plan
 
 
 def apply_plan(work: Work, plan: Plan, second: PersonId) -> int:
@@ -120,83 +100,106 @@ def apply_plan(work: Work, plan: Plan, second: PersonId) -> int:
     facts = work.facts(Focus(people=(first, second)))
     acting_person(work, facts)
     two_distinct(facts, (first, second), "adopting a policy")
-    roots = () if facts.opened is None else facts.opened.appointers
     for each in (first, second):
-        if each not in roots:
-            for body in _roots_of(facts):
-                require(facts, each, POLICY, body, work.now)
+        require_to_govern(facts, each, POLICY, work.now)
     if work.writer.count_of(COMMON) != plan.state:
         raise PolicyError(
             "the record has moved on since this plan was made; make the plan anew and look at it again"
         )
-    digest = plan.digest
-    for raw in plan.events:
-        event = ev.read_event(raw)
+    events = [ev.read_event(raw) for raw in plan.events]
+    if plan.sealed:
+        refuse_unsealable(events, work.now)
+    for event in events:
+        made = isinstance(event, ev.RestrictionMade)
         work.add(
-            msgspec.structs.replace(event, made_by=(first, second))
-            if isinstance(event, ev.RestrictionMade)
-            else event
+            msgspec.structs.replace(event, made_by=(first, second), sealed=plan.sealed) if made else event
         )
-    for pack, file in plan.packs:
-        if facts.packs.get(pack) != file:
-            work.add(
-                ev.PackAdopted(
-                    stated=work.now,
-                    pack=pack,
-                    file_digest=file,
-                    plan_digest=digest,
-                    adopted_by=(first, second),
-                )
+    # That a pack was adopted is public; of a sealed one it is said when it is planned again, openly.
+    for pack, file in () if plan.sealed else plan.packs:
+        work.add(
+            ev.PackAdopted(
+                stated=work.now,
+                pack=pack,
+                file_digest=file,
+                plan_digest=plan.digest,
+                adopted_by=(first, second),
             )
-    return len(plan.events)
+        )
+    return len(events)
 
 
-def describe(event: ev.Event) -> str:
-    """One line on what an event would change."""
-    match event:
-        case ev.RestrictionMade():
-            return f"restriction {event.restriction.id} version {event.restriction.version}: {event.restriction.title}"
-        case ev.BodyRecorded():
-            return f"body {event.body}: {event.name}"
-        case ev.AppRecorded():
-            return f"application {event.app}: {event.name}, {len(event.identities)} identities"
-        case ev.MitigationDefined():
-            return f"mitigation {event.mitigation.slug}"
-        case ev.StatementMade():
-            return f"statement {event.statement} ({event.certainty})"
-        case _:
-            return ev.TAGS[type(event)].removesuffix(".1").replace("-", " ")
+def refuse_unsealable(events: Iterable[ev.Event], now: int) -> None:
+    """RefusedError if a sealed plan holds what everybody may read at once, or what has begun."""
+    for event in events:
+        if not isinstance(event, ev.RestrictionMade):
+            raise RefusedError(
+                f"a sealed plan holds restrictions alone, and {describe(event)!r} would be public at once; "
+                "adopt that openly first, or leave it out until the announcement"
+            )
+        if event.restriction.starts <= now:
+            raise RefusedError(
+                f"{event.restriction.id} version {event.restriction.version} has started "
+                f"({show(event.restriction.starts)}); what is sealed starts later, so adopt it openly"
+            )
 
 
-def _with_used(files: Sequence[PackFile], others: Sequence[PackFile]) -> list[tuple[Pack, bytes]]:
-    data = {pack.pack.id: (pack, f.data) for f in (*others, *files) for pack in read_packs([f])}
-    ordered = in_order([pack for pack, _ in data.values()])
-    wanted: set[str] = {pack.pack.id for pack in read_packs(files)}
+def _at_hand(packs: Sequence[ReadPack], others: Sequence[ReadPack]) -> dict[str, ReadPack]:
+    """Every pack by its id; one that was given goes before a shipped one of that id."""
+    return {each.pack.pack.id: each for each in (*others, *packs)}
+
+
+def _with_used(packs: Sequence[ReadPack], others: Sequence[ReadPack]) -> list[ReadPack]:
+    """The packs and all that they use, each after what it uses."""
+    known = _at_hand(packs, others)
+    ordered = in_order([each.pack for each in known.values()])
+    wanted = {each.pack.pack.id for each in packs}
     for pack in reversed(ordered):
         if pack.pack.id in wanted:
             wanted |= set(pack.uses)
-    return [data[pack.pack.id] for pack in ordered if pack.pack.id in wanted]
+    return [known[pack.pack.id] for pack in ordered if pack.pack.id in wanted]
+
+
+def _fresh(reader: StoreReader, wanted: Iterable[ReadPack]) -> list[ev.Event]:
+    """What the packs hold and the record does not, each once."""
+    held = {_bare(event_of(row)) for row in reader.rows_of([COMMON], reader.head().size)}
+    found = {_bare(event): event for each in wanted for event in content(each.pack, made_by=())}
+    return [event for key, event in found.items() if key not in held]
+
+
+def _refuse_errors(packs: Sequence[ReadPack], others: Sequence[ReadPack], now: int) -> None:
+    errors = [
+        f"{where}: {remark.path}: {remark.message}"
+        for where, remark in check_packs(packs, others, None, now)
+        if remark.level == "error"
+    ]
+    if errors:
+        raise PolicyError("; ".join(errors))
+
+
+def _refuse_rewriting(before: Facts, fresh: Iterable[ev.Event]) -> None:
+    for event in fresh:
+        if isinstance(event, ev.RestrictionMade):
+            made = event.restriction
+            held = before.restrictions.get(made.id)
+            if held is not None and held.version(made.version) is not None:
+                raise PolicyError(
+                    f"{made.id} version {made.version} stands in the record in other words, and nothing there is "
+                    "rewritten; give the change a version of its own"
+                )
 
 
 def _bare(event: ev.Event) -> bytes:
+    """What an event says, whoever made it and whether it was sealed."""
     if isinstance(event, ev.RestrictionMade):
         event = msgspec.structs.replace(event, made_by=(), sealed=False)
     return bytes(ev.write_event(event))
 
 
-def _seal(event: ev.Event, sealed: bool) -> ev.Event:  # noqa: FBT001  # of this file alone
-    if sealed and isinstance(event, ev.RestrictionMade):
-        return msgspec.structs.replace(event, sealed=True)
-    return event
+def _sealed(event: ev.Event) -> ev.Event:
+    return msgspec.structs.replace(event, sealed=True) if isinstance(event, ev.RestrictionMade) else event
 
 
 def _from(fresh: Iterable[ev.Event], now: int) -> int:
-    starts = [e.restriction.starts for e in fresh if isinstance(e, ev.RestrictionMade)]
+    """The instant at which all of a change holds."""
+    starts = [event.restriction.starts for event in fresh if isinstance(event, ev.RestrictionMade)]
     return max([now, *starts])
-
-
-def _roots_of(facts: Facts) -> tuple[BodyId, ...]:
-    at = facts.time
-    return tuple(
-        b for b in facts.bodies.ids() if (fact := facts.bodies.at(b, at)) is not None and fact.parent is None
-    )

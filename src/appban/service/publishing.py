@@ -1,6 +1,7 @@
 """Publishing the log: tiles derived from the store after commit, the checkpoint replaced last; never backwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -13,6 +14,9 @@ from appban.record.keys import SigningKey, VerifierKey, format_skey, parse_skey,
 from appban.record.merkle import root_at, root_of
 from appban.record.proof import make_proof
 from appban.record.tiles import ReadLeaves, derive, node_reader
+from appban.service.work import Act, Desk, Receipt, Work, perform
+
+Value = TypeVar("Value")
 
 CHECKPOINT = "checkpoint"
 SEED_SIZE = 32
@@ -62,6 +66,31 @@ def publish(reader: StoreReader, press: Press) -> Checkpoint:
     if press.folder.read(CHECKPOINT) != note:
         press.folder.write(CHECKPOINT, note)
     return checkpoint
+
+
+def publish_now(desk: Desk, press: Press) -> Checkpoint:
+    """Publish under the writer lock, so that of two programs at it neither puts an older checkpoint last."""
+    with desk.store.writer() as writer:
+        return publish(writer, press)
+
+
+def record(desk: Desk, press: Press, act: Act, verb: Callable[[Work], Value]) -> Receipt[Value]:
+    """Do a verb as `perform` does, and publish it.
+
+    StoreError before anything is done if the store stands behind what was published; after it was done if it could
+    not be published, and then the message says so.
+    """
+    with desk.store.reader() as reader:
+        check_not_behind(reader.head(), published(press))
+    receipt = perform(desk, act, verb)
+    try:
+        publish_now(desk, press)
+    except StoreError as problem:
+        raise StoreError(
+            f"{problem}; entries {receipt.first} to {receipt.last} are recorded, only publishing them failed: "
+            "`appban log checkpoint` tries again"
+        ) from problem
+    return receipt
 
 
 def published(press: Press) -> Checkpoint | None:

@@ -1,16 +1,18 @@
 """Reading the log: the facts of a prefix, from only those entries that speak of what is asked (ADR 0003)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from appban.ports import Row, StoreReader
 from appban.regime import events as ev
+from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
-from appban.regime.reducer import apply
+from appban.regime.reducer import Entry, apply
+from appban.regime.restriction import RestrictionId
 from appban.regime.subjects import COMMON
 
 
@@ -21,6 +23,7 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[DeviceId, ...] = ()
     people: tuple[PersonId, ...] = ()
     findings: tuple[str, ...] = ()
+    emergencies_of: BodyId | None = None
 
     def keys(self) -> set[str]:
         """The subjects to begin with."""
@@ -31,6 +34,7 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
             *(f"{how}:{d}" for d in self.devices for how in ("device", "names-device")),
             *(f"{how}:{p}" for p in self.people for how in ("person", "names-person")),
             *(f"finding:{f}" for f in self.findings),
+            *(f"emergency:{body}" for body in (self.emergencies_of,) if body is not None),
         }
 
 
@@ -47,8 +51,13 @@ def event_of(row: Row) -> ev.Event:
     return ev.read_event(_LINES.decode(row.entry).event)
 
 
-def facts_about(reader: StoreReader, focus: Focus, stop: int | None = None) -> Facts:
-    """The facts of the first `stop` entries (all by default), as far as they bear on the focus."""
+def facts_about(
+    reader: StoreReader, focus: Focus, stop: int | None = None, *, announced_by: int | None = None
+) -> Facts:
+    """The facts of the first `stop` entries (all by default), as far as they bear on the focus.
+
+    With `announced_by`, without what was still sealed at that instant: for whoever may not read it.
+    """
     end = reader.head().size if stop is None else stop
     held: dict[int, tuple[int, ev.Event]] = {}
     done: set[str] = set()
@@ -59,7 +68,9 @@ def facts_about(reader: StoreReader, focus: Focus, stop: int | None = None) -> F
         done |= wanted
         leads = {key for row in fresh for key in _leads(held[row.index][1])}
         wanted = leads - done
-    return _folded((held[index] for index in sorted(held)), reader, end)
+    loaded = {e.request.exemption for _, e in held.values() if isinstance(e, ev.ExemptionSubmitted)}
+    entries = ((held[index][0], _heard(held[index][1], loaded)) for index in sorted(held))
+    return _folded(_announced(entries, announced_by), reader, end)
 
 
 def all_facts(reader: StoreReader, stop: int | None = None) -> Facts:
@@ -73,7 +84,7 @@ def exemption_ids(reader: StoreReader, stop: int) -> tuple[ExemptionId, ...]:
     return tuple(ExemptionId(key.partition(":")[2]) for key in reader.subjects("exemption:", stop))
 
 
-def _folded(entries: Iterable[tuple[int, ev.Event]], reader: StoreReader, end: int) -> Facts:
+def _folded(entries: Iterable[Entry], reader: StoreReader, end: int) -> Facts:
     facts = Facts()
     for recorded, event in entries:
         apply(facts, recorded, event)
@@ -81,6 +92,30 @@ def _folded(entries: Iterable[tuple[int, ev.Event]], reader: StoreReader, end: i
     if end:
         facts.time = reader.row(end - 1).time
     return facts
+
+
+def _heard(event: ev.Event, loaded: set[ExemptionId]) -> ev.Event:
+    """The event; evidence about an exemption that is not loaded says here only that its source was heard from."""
+    if isinstance(event, ev.MitigationEvidenced | ev.MitigationFailed) and event.exemption not in {None, *loaded}:
+        return ev.SourceDelivered(stated=event.stated, source=event.source, batch="", devices=0)
+    return event
+
+
+def _announced(entries: Iterable[Entry], by: int | None) -> Iterator[Entry]:
+    """The entries without what was still sealed at an instant (None: at any), and what was said of it."""
+    made: set[RestrictionId] = set()
+    for recorded, event in entries:
+        match event:
+            case ev.RestrictionMade():
+                if by is not None and event.sealed and event.stated > by:
+                    continue
+                made.add(event.restriction.id)
+            case ev.RestrictionEnded() | ev.RestrictionReaffirmed():
+                if event.restriction not in made:
+                    continue
+            case _:
+                pass
+        yield recorded, event
 
 
 def _leads(event: ev.Event) -> set[str]:

@@ -1,10 +1,41 @@
-"""Which devices are known outside the log, as the lake's snapshots say."""
+"""Which devices are known outside the log, and where each stands, as the lake's snapshots say."""
+
+from collections.abc import Collection
+
+import msgspec
 
 from appban.ports import Lake
+from appban.regime.bodies import BodyId
+from appban.regime.device import DeviceId, Place, PlaceClass
+from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 
+_ASKED = """
+SELECT d.id, p.body, p.class, p.platform FROM devices d JOIN places p ON p.place = d.place
+JOIN asked a ON a.id = d.id ORDER BY d.device
+"""
 
-def roster_for(lake: Lake, at: int) -> Roster:
-    """The roster of the newest snapshot taken by an instant; an empty one if there is none."""
+
+class _Standing(msgspec.Struct, array_like=True):
+    id: DeviceId
+    body: BodyId | None
+    place_class: PlaceClass | None
+    platform: Platform | None
+
+
+def roster_for(lake: Lake, at: int, devices: Collection[DeviceId] | None = None) -> Roster:
+    """The roster of the newest snapshot taken by an instant; of these devices alone if any are named.
+
+    An empty one if there is no snapshot. VerificationError if the snapshot is not what was kept.
+    """
     snapshot = lake.snapshot_at(at)
-    return Roster() if snapshot is None else lake.roster(snapshot)
+    if snapshot is None or (devices is not None and not devices):
+        return Roster()
+    if devices is None:
+        return lake.roster(snapshot)
+    with lake.open(snapshot) as reader:
+        reader.load("asked", {"id": ("text", sorted(set(devices)))})
+        standing = [
+            (row.id, Place(row.body, row.place_class, row.platform)) for row in reader.rows(_ASKED, _Standing)
+        ]
+    return Roster(standing, taken_at=snapshot.taken_at)

@@ -14,12 +14,13 @@ from appban.regime.device import DeviceId
 from appban.regime.finding import Finding, FindingId, Kind
 from appban.regime.identity import code
 from appban.regime.observation import Report
+from appban.regime.roster import Roster
 from appban.regime.time import FOREVER
 from appban.stores import lake_drop, lake_snapshot, lake_sweeps
 from appban.stores.lake_batch import MAX_BATCH, Coder, Rows
 from appban.stores.lake_engine import Engine, Limits
 from appban.stores.lake_files import Draft, Kept, Manifest, check, locked, read
-from appban.stores.lake_reader import Reader, same
+from appban.stores.lake_reader import Reader, roster, same
 from appban.stores.lake_room import (
     Keys,
     Room,
@@ -36,8 +37,13 @@ READING = Limits(memory=256)
 """A sweep holds little at once; what it sorts and joins beyond this goes to the disk."""
 
 
+def open_lake(root: Path, keys: Keys) -> "FolderLake":
+    """The lake in a folder, which is made when first written to; `keys` says by what an identity is looked up."""
+    return FolderLake(root, keys)
+
+
 class FolderLake:
-    """Lake in a folder; see the port. `keys` says by what an identity is looked up."""
+    """Lake in a folder; see the port."""
 
     def __init__(self, root: Path, keys: Keys, *, limits: Limits | None = None, coder: Coder = code) -> None:
         self._room = Room(root.resolve(), keys, limits or Limits(), coder)
@@ -68,10 +74,15 @@ class FolderLake:
         """See Lake."""
         return lake_snapshot.take(self._room, taken_at)
 
-    def latest(self, at: int) -> SnapshotInfo | None:
+    def snapshot_at(self, at: int) -> SnapshotInfo | None:
         """See Lake."""
         found = self._room.newest_snapshot(at)
         return None if found is None else snapshot_info(found)
+
+    def roster(self, snapshot: SnapshotInfo) -> Roster:
+        """See Lake."""
+        with self.open(snapshot) as reader:
+            return roster(reader)
 
     @contextmanager
     def open(self, snapshot: SnapshotInfo) -> Iterator[SnapshotReader]:

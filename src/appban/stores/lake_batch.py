@@ -127,7 +127,6 @@ class _Coded:
         code = self._coder(named)
         if self.identities.setdefault(code, named) != named:
             raise collision(code, self.identities[code], named)
-        _writable(item.name, item.publisher, item.version)
         return (code, *msgspec.structs.astuple(named), item.name, item.publisher, item.version, item.surface)
 
 
@@ -174,9 +173,17 @@ def collision(code: int, one: Identity, other: Identity) -> RefusedError:
 
 
 def report_digest(device: DeviceId, report: Report) -> str:
-    """What makes two reports one told twice: everything but the source's names for the device."""
+    """What makes two reports one told twice: everything but the source's names for the device.
+
+    InputError for a lone surrogate in any of it, which no file can hold.
+    """
     nameless = msgspec.structs.replace(report, device=msgspec.structs.replace(report.device, keys=()))
-    return to_hex(sha256(msgspec.msgpack.encode((device, nameless))))
+    try:
+        return to_hex(sha256(msgspec.msgpack.encode((device, nameless))))
+    except UnicodeEncodeError as fault:
+        raise InputError(
+            f"{fault.object[:80]!r} from {report.source!r} has a lone surrogate; correct it at its source"
+        ) from fault
 
 
 def _check(report: Report, received_at: int) -> None:
@@ -194,16 +201,7 @@ def _check(report: Report, received_at: int) -> None:
         raise InputError(
             f"device class {claimed!r} is none of {', '.join(DEVICE_CLASSES)}; correct it at its source"
         )
-    _writable(report.source, report.device.body, *report.sections)
     refuse_large(len(report.items) + len(report.removed), MAX_REPORT, "rows of software in one report")
-
-
-def _writable(*texts: str | None) -> None:
-    for text in texts:
-        try:
-            (text or "").encode()
-        except UnicodeEncodeError:
-            raise InputError(f"{text!r} has a lone surrogate, which no file can hold; correct it") from None
 
 
 def _empty(name: str) -> Columns:

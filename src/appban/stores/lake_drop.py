@@ -1,8 +1,9 @@
 """Retention: what is older than an instant is forgotten, except what still says how things stand.
 
-A snapshot or sweep goes if it is older and not the newest. Batches go together: lists that anybody has spoken of since
-are first carried into one new batch, as full lists with the time they were last seen. A crash between the two leaves
-both, which says the same. A change that arrives later and was seen before the list was carried is not applied.
+A snapshot or sweep goes if it is older and not the newest. Batches go together. What later batches build on is first
+carried into one new batch: lists that were only changed since, as full lists with the time they were last seen, and
+what was said of devices that were heard of since. A crash between the two leaves both, which says the same. A change
+that arrives later and was seen before the list was carried is not applied.
 """
 
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from appban.ports import Dropped
 from appban.stores.lake_compact import compact
 from appban.stores.lake_engine import Engine, copy_rows
-from appban.stores.lake_files import Draft, Kept, Manifest, folders, locked, remove
+from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked, remove
 from appban.stores.lake_room import Room, batch_stem, instant
 from appban.stores.lake_schema import BATCH
 
@@ -20,11 +21,13 @@ CARRIED = "carried"
 """The index of a batch made here."""
 
 _FRESH = """
-CREATE TEMP TABLE fresh AS SELECT l.*, d.id FROM list_numbers l JOIN device_numbers d USING (device)
-WHERE l.seen_at >= {before};
+CREATE TEMP TABLE spoken AS SELECT l.*, d.id, coalesce(r.whole, -1) < l.seen_at AS changed
+FROM list_numbers l JOIN device_numbers d USING (device) JOIN (
+  SELECT device AS id, source, section, max(seen_at) FILTER (WHERE mode = 'full') AS whole
+  FROM later_reports GROUP BY ALL) r ON r.id = d.id AND r.source = l.source AND r.section = l.section;
 
-CREATE TEMP TABLE contacts AS
-SELECT t.device, t.source, max(t.seen_at) AS seen_at FROM told t GROUP BY ALL HAVING max(t.seen_at) >= {before};
+CREATE TEMP TABLE contacts AS SELECT device, source, max(seen_at) AS seen_at FROM told
+WHERE device IN (SELECT device FROM later_reports) GROUP BY ALL;
 
 CREATE TEMP TABLE newest AS
 SELECT device, arg_max(source, (seen_at, source)) AS source FROM contacts GROUP BY device;
@@ -35,7 +38,7 @@ SELECT {base} + CAST(row_number() OVER (ORDER BY kind, device, source, section) 
   platform, body, class, managed, sha256(concat_ws(chr(0), {base}, kind, device, source, section)) AS digest, list
 FROM (
   SELECT 0 AS kind, id AS device, source, section, seen_at, NULL AS platform, NULL AS body, NULL AS class,
-    CAST(NULL AS BOOLEAN) AS managed, list FROM fresh
+    CAST(NULL AS BOOLEAN) AS managed, list FROM spoken WHERE changed
   UNION ALL
   SELECT 1, c.device, c.source, NULL, c.seen_at, d.platform, d.body, d.class, d.managed, NULL
   FROM contacts c LEFT JOIN newest n ON n.device = c.device AND n.source = c.source
@@ -48,9 +51,10 @@ SELECT r.report, false AS removed, p.count, p.code, p.platform, p.kind, p.value,
 
 
 class _Numbers(msgspec.Struct, array_like=True):
-    kept: int
-    lost: int
+    lists: int
+    spoken: int
     contacts: int
+    carried: int
 
 
 class _Count(msgspec.Struct, array_like=True):
@@ -80,25 +84,36 @@ def _drop_old(folder: Path, before: int) -> int:
 def _drop_batches(room: Room, before: int) -> tuple[int, int]:
     batches = room.all_batches()
     old = [kept for kept in batches if kept.manifest.at < before]
+    later = [kept for kept in batches if kept.manifest.at >= before]
     if not old:
         return 0, 0
     with room.engine() as engine:
-        numbers = _compacted(engine, old, before)
-        if len(old) == 1 and old[0].manifest.index == CARRIED and not numbers.lost:
+        found = _compacted(engine, old, later)
+        lost = found.lists - found.spoken
+        if [kept.manifest.index for kept in old] == [CARRIED] and (lost, found.contacts) == (
+            0,
+            found.carried,
+        ):
             return 0, 0
-        if numbers.contacts:
+        if found.carried:
             _carry(room, engine, old, instant(batches[-1].path) + 1)
     for kept in old:
         remove(kept.path)
-    return len(old), numbers.lost
+    return len(old), lost
 
 
-def _compacted(engine: Engine, old: list[Kept], before: int) -> _Numbers:
+def _compacted(engine: Engine, old: list[Kept], later: list[Kept]) -> _Numbers:
+    for kept in later:
+        check(kept, "reports", BATCH["reports"])
     compact(engine, old)
-    engine.run(_FRESH.format(before=before))
+    if later:
+        engine.view("later_reports", [file for kept in later for file in kept.files("reports")])
+    else:
+        engine.take("later_reports", BATCH["reports"].schema.empty_table())
+    engine.run(_FRESH)
     counted = (
-        "SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM list_numbers) - (SELECT count(*) FROM fresh), "
-        "(SELECT count(*) FROM contacts)"
+        "SELECT (SELECT count(*) FROM list_numbers), (SELECT count(*) FROM spoken), "
+        "(SELECT count(*) FROM (SELECT DISTINCT device, source FROM told)), (SELECT count(*) FROM contacts)"
     )
     return engine.rows(counted, _Numbers)[0]
 

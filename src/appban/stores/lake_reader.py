@@ -1,9 +1,16 @@
 """A snapshot opened for questions: each relation is checked against its manifest before it is first read."""
 
 import re
+from collections.abc import Mapping
+
+import msgspec
 
 from appban.errors import VerificationError
-from appban.ports import Column, Shape, SnapshotInfo
+from appban.ports import Column, Shape, SnapshotInfo, SnapshotReader
+from appban.regime.bodies import BodyId
+from appban.regime.device import DeviceId, Place, PlaceClass
+from appban.regime.identity import Platform
+from appban.regime.roster import Roster
 from appban.stores.lake_engine import Engine
 from appban.stores.lake_files import Kept, check
 from appban.stores.lake_room import snapshot_info
@@ -22,7 +29,7 @@ class Reader:
         """See SnapshotReader."""
         return snapshot_info(self._kept)
 
-    def load(self, name: str, **columns: Column) -> None:
+    def load(self, name: str, columns: Mapping[str, Column]) -> None:
         """See SnapshotReader."""
         self._ready.add(name)
         self._engine.load(name, columns)
@@ -44,6 +51,25 @@ class Reader:
             check(self._kept, name, SNAPSHOT[name])
             self._engine.view(name, self._kept.files(name))
             self._ready.add(name)
+
+
+_ROSTER = """
+SELECT d.id, p.body, p.class, p.platform FROM devices d JOIN places p ON p.place = d.place ORDER BY d.device
+"""
+
+
+class _Standing(msgspec.Struct, array_like=True):
+    id: DeviceId
+    body: BodyId | None
+    device_class: PlaceClass | None
+    platform: Platform | None
+
+
+def roster(reader: SnapshotReader) -> Roster:
+    """Where the devices of a snapshot stand."""
+    rows = reader.rows(_ROSTER, _Standing)
+    standing = ((row.id, Place(row.body, row.device_class, row.platform)) for row in rows)
+    return Roster(standing, taken_at=reader.info.taken_at)
 
 
 def same(kept: Kept, named: SnapshotInfo) -> Kept:

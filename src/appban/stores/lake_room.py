@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from appban.errors import RefusedError
 from appban.ports import BatchInfo, SnapshotInfo, SweepInfo
-from appban.regime.identity import Identity, code
+from appban.regime.identity import Identity, Kind, Platform, code
 from appban.stores.lake_batch import Coder, collision
 from appban.stores.lake_compact import COLLISION
 from appban.stores.lake_engine import Engine, Limits
@@ -63,25 +62,22 @@ class Room(msgspec.Struct, frozen=True):
 
 class _Collision(msgspec.Struct, array_like=True):
     code: int
-    platform: str
-    kind: str
+    platform: Platform
+    kind: Kind
     value: str
-    other_platform: str
-    other_kind: str
+    other_platform: Platform
+    other_kind: Kind
     other_value: str
 
 
 def refuse_collision(engine: Engine, one: str, other: str) -> None:
     """RefusedError if two relations have different identities under one code."""
     for found in engine.rows(COLLISION.format(one=one, other=other), _Collision):
-        raise _refusal(found)
-
-
-def _refusal(found: _Collision) -> RefusedError:
-    values = msgspec.structs.astuple(found)
-    return collision(
-        found.code, msgspec.convert(values[1:4], Identity), msgspec.convert(values[4:], Identity)
-    )
+        raise collision(
+            found.code,
+            Identity(found.platform, found.kind, found.value),
+            Identity(found.other_platform, found.other_kind, found.other_value),
+        )
 
 
 def stem(at: int) -> str:

@@ -24,7 +24,7 @@ def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> SqlStore:
     `url` is `postgresql://…`, `sqlite:///path` or the path of a SQLite file. SettingsError if there is no store, a
     newer program made it, or the URL is none of these; StoreError if the database cannot be used.
     """
-    backend = _backend(url, lock_timeout)
+    backend = backend_of(url, lock_timeout)
     if isinstance(backend, Sqlite) and not Path(backend.place).exists():
         raise _no_store(backend)
     found = _revision(backend)
@@ -35,7 +35,7 @@ def open_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> SqlStore:
 
 def create_store(url: str, *, lock_timeout: float = LOCK_TIMEOUT) -> SqlStore:
     """The store at `url`, made if there is none; errors as `open_store`. The PostgreSQL database itself must exist."""
-    backend = _backend(url, lock_timeout)
+    backend = backend_of(url, lock_timeout)
     if isinstance(backend, Sqlite):
         make_file(Path(backend.place))
     return _current(backend, _revision(backend))
@@ -49,7 +49,8 @@ def _current(backend: Backend, found: str | None) -> SqlStore:
     return SqlStore(backend)
 
 
-def _backend(url: str, lock_timeout: float) -> Sqlite | Postgres:
+def backend_of(url: str, lock_timeout: float = LOCK_TIMEOUT) -> Sqlite | Postgres:
+    """The kind of database that a URL or path names; nothing is opened. SettingsError if it is none of ours."""
     if "://" not in url:
         return Sqlite(_file(url), lock_timeout=lock_timeout)
     try:

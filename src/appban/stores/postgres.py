@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # SQLAlchemy loads the driver when it is used; a SQLite user 
 
 LOCK = 0x61707062616E
 """The number of the writer's advisory lock: "appban" in ASCII."""
+_SECRET = ("password", "sslpassword")  # libpq takes these in the query too
 CONNECT_TIMEOUT = 10
 """Seconds; unless the URL gives its own `connect_timeout`."""
 
@@ -45,7 +46,7 @@ class Postgres:
     """Backend of a database on a server."""
 
     def __init__(self, url: URL, *, lock_timeout: float) -> None:
-        self.place = url.render_as_string(hide_password=True)
+        self.place = url.difference_update_query(_SECRET).render_as_string(hide_password=True)
         self.lock_timeout = lock_timeout
         self.engine = create_engine(
             url.set(drivername="postgresql+psycopg"),

@@ -38,7 +38,7 @@ class Transaction:
         try:
             return self._connection.exec_driver_sql(self._texts[statement], values).all()
         except DBAPIError as error:
-            raise self._refused(error) from error
+            raise self._refused(error) from None
 
     def change(self, statement: str, values: Values | Sequence[Values] | None = None) -> int:
         """Run a statement, once or once for each of a list; how many rows it changed."""
@@ -51,7 +51,7 @@ class Transaction:
         try:
             return self._connection.exec_driver_sql(self._texts[statement], values).rowcount
         except DBAPIError as error:
-            raise self._refused(error) from error
+            raise self._refused(error) from None
 
     def commit(self) -> None:
         """Make it durable. After an error it is not known whether it was."""
@@ -82,6 +82,7 @@ class Transaction:
             raise InternalError("a view of the store was used after a statement of it failed; leave it")
 
     def _refused(self, error: DBAPIError) -> StoreError:
+        """Raised without its cause, since PostgreSQL puts the row into the detail of what it says of it."""
         self._failed = True
         self.lost = error.connection_invalidated
         return StoreError(self._advice(error))

@@ -49,7 +49,7 @@ func verify(dir, vkey string) error {
 	if err != nil {
 		return err
 	}
-	tiles := tlog.NewTiles(height, 0, tree.N)
+	tiles := tilesOf(tree.N)
 	for _, tile := range tiles {
 		if err := checkTile(dir, tile, stored); err != nil {
 			return err
@@ -148,6 +148,17 @@ func readLeaves(dir string, size int64) (leaves [][]byte, stored hashes, err err
 		}
 	}
 	return leaves, stored, nil
+}
+
+// tilesOf names the tiles of a log: of each partial one only the widest, where tlog lists every width on the way there.
+func tilesOf(size int64) (tiles []tlog.Tile) {
+	for _, tile := range tlog.NewTiles(height, 0, size) {
+		if last := len(tiles) - 1; last >= 0 && tiles[last].L == tile.L && tiles[last].N == tile.N {
+			tiles = tiles[:last]
+		}
+		tiles = append(tiles, tile)
+	}
+	return tiles
 }
 
 // checkTile holds the bytes of a tile against those computed from the leaves.

@@ -1,0 +1,103 @@
+"""`appban inventory`: take in what other tools have collected, whole or not at all, and list what was taken in."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from appban.cli.context import Actor_, Output, Session, session
+from appban.cli.files import read_files
+from appban.cli.output import Format, Row, emit_one, emit_rows, say
+from appban.cli.progress import progress
+from appban.errors import InputError
+from appban.ports import InventorySource
+from appban.regime.bodies import BodyId
+from appban.regime.device import PlaceClass
+from appban.regime.time import show
+from appban.service.inventories import Filling, Given, Import, Intake, KeptBatch, import_files, kept_batches
+
+app = typer.Typer(help="Inventories of devices and their software.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Files of one source.")],
+    source: Annotated[str, typer.Option("--source", help="What made them, such as glpi, intune or csv.")],
+    body: Annotated[
+        str | None, typer.Option(help="Whose the devices are, where the source does not say.")
+    ] = None,
+    device_class: Annotated[
+        PlaceClass | None,
+        typer.Option("--class", help="What sort of devices, where the source does not say."),
+    ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Take in a file with the same bytes as before as a report of now.")
+    ] = False,
+    actor: Actor_ = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Take files in, all or none. If anything in them cannot be read nothing is changed; `appban look` shows them first."""
+    here = session()
+    reader = _source(here, source)
+    given = [Given(name, data) for name, data in read_files(files)]
+    filling = Filling(body=None if body is None else BodyId(body), device_class=device_class, anew=anew)
+    with progress() as watch:
+        done = import_files(
+            Intake(here.house.desk, here.house.press, here.house.lake),
+            here.act(actor, body=body),
+            reader,
+            given,
+            filling=filling,
+            watch=watch,
+        )
+    emit_one("appban/inventory-import@1", _row(done), output)
+    for file in done.files:
+        if file.known is not None:
+            say(f"{file.name} was taken in before ({file.known[:19]}); nothing of it was added")
+
+
+@app.command("list")
+def list_(output: Output = Format.TABLE) -> None:
+    """What was taken in, when, and whether the record names it."""
+    here = session()
+    with here.reader() as reader:
+        rows = [_batch(here, kept) for kept in kept_batches(reader, here.house.lake)]
+    columns = ("batch", "received", "sources", "devices", "rows", "recorded")
+    emit_rows("appban/inventories@1", rows, output, columns)
+
+
+def _source(here: Session, name: str) -> InventorySource:
+    if name not in here.house.sources:
+        known = ", ".join(here.house.sources)
+        raise InputError(f"there is no source {name!r}; they are {known}")
+    return here.house.sources[name]
+
+
+def _row(done: Import) -> Row:
+    fresh = [file for file in done.files if file.known is None]
+    silent = sum(not report.sections for file in fresh for report in file.reports)
+    return {
+        "files": len(done.files),
+        "known_before": len(done.files) - len(fresh),
+        "devices": 0 if done.batch is None else done.batch.devices,
+        "devices_new": done.minted,
+        "devices_without_list": silent,
+        "items": 0 if done.batch is None else done.batch.rows,
+        "batch": None if done.batch is None else done.batch.digest,
+        "snapshot": None if done.snapshot is None else done.snapshot.id,
+        "fleet": None if done.snapshot is None else done.snapshot.devices,
+        "first": None if done.receipt is None else done.receipt.first,
+        "last": None if done.receipt is None else done.receipt.last,
+    }
+
+
+def _batch(here: Session, kept: KeptBatch) -> Row:
+    info = kept.info
+    return {
+        "batch": info.digest[:16],
+        "received": show(info.received_at, here.house.desk.zone),
+        "sources": list(info.sources),
+        "devices": info.devices,
+        "rows": info.rows,
+        "recorded": kept.recorded,
+    }

@@ -1,0 +1,78 @@
+"""How people call what the log knows by random ids: names held beside the log, while they are held."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from appban.errors import NotFoundError
+from appban.ports import StoreReader
+from appban.regime.device import DeviceId
+from appban.regime.exemption import Commitment
+from appban.service.device_keys import RESERVED
+from appban.service.people import HANDLE
+
+
+class Named(msgspec.Struct, frozen=True):
+    """An id with what it is called; None when nothing is held of it (any more)."""
+
+    id: str
+    name: str | None
+
+    def __str__(self) -> str:
+        return self.id if self.name is None else self.name
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A text that stands beside the log; `value` None when it was erased, `commitment` what the log has of it."""
+
+    commitment: str
+    value: str | None
+
+
+class Names:
+    """Looks up what is called how, remembering what it has asked."""
+
+    def __init__(self, reader: StoreReader) -> None:
+        self._reader = reader
+        self._known: dict[str, str | None] = {}
+
+    def learn(self, ids: Iterable[str]) -> None:
+        """Ask for many at once."""
+        fresh = [each for each in dict.fromkeys(ids) if each not in self._known]
+        held = self._reader.names(fresh) if fresh else {}
+        self._known |= {each: _called(held.get(each, [])) for each in fresh}
+
+    def of(self, identifier: str) -> Named:
+        """One id with its name."""
+        self.learn([identifier])
+        return Named(identifier, self._known[identifier])
+
+    def texts(self, commitments: Iterable[Commitment]) -> dict[str, Text]:
+        """The texts behind commitments, the erased ones without value."""
+        wanted = list(dict.fromkeys(commitments))
+        held = self._reader.openings(wanted) if wanted else {}
+        return {each: Text(each, held[each].value if each in held else None) for each in wanted}
+
+
+def device_called(reader: StoreReader, text: str) -> DeviceId:
+    """The device that a text names: an id, or a key as `scheme:value`, such as `serial:C02XK0AAJG5J`.
+
+    Host names, UUIDs and ids are compared in lower case, as inventories keep them. NotFoundError for an unknown key.
+    """
+    scheme, colon, value = text.partition(":")
+    if not colon:
+        return DeviceId(text)
+    wanted = set() if scheme in RESERVED else {(scheme, value), (scheme, value.lower())}
+    found = {*reader.aliases(wanted).values()}
+    if len(found) != 1:
+        raise NotFoundError(
+            f"no device is called {text!r} here; `appban device list` shows them, `appban device add` records one"
+        )
+    return DeviceId(found.pop())
+
+
+def _called(names: list[tuple[str, str]]) -> str | None:
+    handles = [value for scheme, value in names if scheme == HANDLE]
+    if handles:
+        return handles[0]
+    return None if not names else ":".join(names[0])

@@ -1,0 +1,84 @@
+"""A store is copied whole while it is in use, and put back where there is none; servers bring a tool of their own."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from appban.errors import SettingsError, StoreError
+from appban.stores.open import backend_of
+from appban.stores.postgres import Postgres
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
+
+def copy_store(url: str, to: Path) -> str | None:
+    """Copy the SQLite store at `url` into a new file at `to`; for PostgreSQL, the command that does it there.
+
+    The copy is of one moment, and what was erased is not in it. StoreError if the file is there or the disk refuses.
+    """
+    backend = backend_of(url)
+    if isinstance(backend, Postgres):
+        return f"pg_dump --format=custom --file={to} {_without_password(url)}"
+    _vacuum(Path(backend.place), to)
+    return None
+
+
+def put_back(url: str, copy: Path) -> str | None:
+    """Put a copy where the store of `url` is to be; for PostgreSQL, the command that does it there.
+
+    SettingsError if there is a store already: it is never overwritten. StoreError if the copy is not whole.
+    """
+    backend = backend_of(url)
+    if isinstance(backend, Postgres):
+        return f"pg_restore --dbname={_without_password(url)} {copy}"
+    if Path(backend.place).exists():
+        raise SettingsError(
+            f"there is a store in {backend.place} already; move it away, or name another place"
+        )
+    Path(backend.place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _vacuum(copy, Path(backend.place))
+    return None
+
+
+def _vacuum(source: Path, target: Path) -> None:
+    try:
+        os.close(os.open(target, NEW, 0o600))
+    except OSError as problem:
+        raise StoreError(f"{target} cannot be made: {problem.strerror}; name another place") from problem
+    try:
+        _copy(source, target)
+    except StoreError:
+        target.unlink()
+        raise
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as connection:
+            found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check")]
+            if found == ["ok"]:
+                connection.execute("VACUUM INTO ?", (str(target),))
+        _flush(target)
+    except (OSError, sqlite3.Error) as problem:
+        raise StoreError(
+            f"{source} cannot be copied to {target}: {problem}; check both and the disk"
+        ) from problem
+    if found != ["ok"]:
+        raise StoreError(f"{source} is damaged ({found[0]}); keep it, and use another copy")
+
+
+def _flush(target: Path) -> None:
+    for path, flags in ((target, os.O_RDONLY), (target.parent, os.O_RDONLY | os.O_DIRECTORY)):
+        handle = os.open(path, flags)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _without_password(url: str) -> str:
+    parsed = make_url(url)
+    return parsed._replace(drivername="postgresql", password=None).render_as_string(hide_password=False)
