@@ -274,7 +274,7 @@ def _seen(world: World, times: list[tuple[int, Case]]) -> Iterator[tuple[ev.Even
     """Evidence at these times, each by the source of its department, with a delivery every so often."""
     for n, (stated, case) in enumerate(sorted(times, key=lambda each: each[0])):
         body = world.places[case.device].body or GOVERNMENT
-        source = f"mdm-{len(world.above[body][-2:][0]) % 6}"
+        source = f"mdm-of-{world.above[body][-2:][0]}"
         if n % BATCH == 0:
             yield ev.SourceDelivered(stated=stated, source=source, batch=TEXT, devices=BATCH), body
         event = ev.MitigationEvidenced(

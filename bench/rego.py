@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from appban.regime.device import DEVICE_PLATFORMS
 from grants import grants
 from world import Ban, World
 
@@ -13,7 +14,8 @@ POLICIES = Path(__file__).parent / "policies"
 OPA = Path(__file__).parent / "out" / "opa"
 """Where `make bench` unpacks OPA's library, whose wheel asks for a newer Python than its code needs."""
 
-Decider = Callable[[Mapping[str, object]], str]
+Ask = Mapping[str, object]
+Decider = Callable[[Ask], str]
 
 
 def document(world: World) -> dict[str, object]:
@@ -50,7 +52,7 @@ def document(world: World) -> dict[str, object]:
 
 
 def regorus_rvm(policy: str, data: str) -> Decider:
-    """regorus by its bytecode machine, the quicker of its two ways; the input is text already when it is called."""
+    """regorus by its bytecode machine, the quicker of its two ways, which its wheel keeps in an inner module."""
     from regorus import regorus
 
     rule = "data.appban.outcome"
@@ -59,9 +61,9 @@ def regorus_rvm(policy: str, data: str) -> Decider:
     machine.load_program(regorus.Program.compile_from_modules(data, [module], [rule]))
     machine.set_data_json(data)
 
-    def decide(text: str) -> str:
-        machine.set_input_json(text)
-        return machine.execute()
+    def decide(ask: Ask) -> str:
+        machine.set_input_json(msgspec.json.encode(ask).decode())
+        return msgspec.json.decode(machine.execute())
 
     return decide
 
@@ -74,8 +76,8 @@ def regorus_engine(policy: str, data: str) -> Decider:
     engine.add_policy_from_file(str(POLICIES / policy))
     engine.add_data_json(data)
 
-    def decide(text: str) -> str:
-        engine.set_input_json(text)
+    def decide(ask: Ask) -> str:
+        engine.set_input_json(msgspec.json.encode(ask).decode())
         return engine.eval_rule("data.appban.outcome")
 
     return decide
@@ -90,15 +92,13 @@ def opa(policy: str, data: str) -> Decider:
     engine.add_policy(policy, (POLICIES / policy).read_text())
     engine.add_data(msgspec.json.decode(data))
 
-    def decide(ask: Mapping[str, object]) -> str:
+    def decide(ask: Ask) -> str:
         return engine.eval_document("appban.outcome", ask)
 
     return decide
 
 
 def _ban(ban: Ban) -> dict[str, object]:
-    from appban.regime.device import DEVICE_PLATFORMS
-
     return {
         "root": ban.root,
         "classes": _set(ban.classes),

@@ -116,7 +116,9 @@ class ConcurrencyContract:
         thread.join(WAIT)
         assert seen == [1]
 
-    def test_many_writers_and_readers_at_once_keep_the_log_whole(self, store: Store, other_store: Store) -> None:
+    def test_many_writers_and_readers_at_once_keep_the_log_whole(
+        self, store: Store, other_store: Store
+    ) -> None:
         sizes: list[int] = []
 
         def write(to: Store = store) -> None:

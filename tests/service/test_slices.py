@@ -2,26 +2,38 @@
 
 from collections.abc import Iterator
 
-from hypothesis import HealthCheck, assume, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 from tests.reference import facts as say
 from tests.reference import naive, steps
+from tests.reference.build import ask, mitigation, moment
 from tests.reference.reading import Entries
-from tests.reference.setting import SLUG, case_eight, cleared_by_security, exemption, seen_safe, setting
+from tests.reference.setting import (
+    EVE,
+    L1,
+    NEXT_DAY,
+    SLUG,
+    case_eight,
+    cleared_by_security,
+    exemption,
+    prohibits,
+    seen_safe,
+    setting,
+)
 from tests.reference.strategies import Asked, worlds_and_questions
 from tests.service.recorded import store_of
 
 from appban.ports import StoreReader
 from appban.regime.decide import decide
-from appban.regime.device import DeviceId, NetworkId
+from appban.regime.device import NetworkId
+from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
 from appban.regime.query import Query, Verdict
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.spans import spans
-from appban.regime.time import FOREVER
+from appban.regime.time import FOREVER, HOUR
 from appban.service.reading import Focus, all_facts, facts_about
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -105,3 +117,44 @@ def agree_on(entries: Entries, query: Query) -> Verdict:
         for stop in range(1, len(entries) + 1):
             agree(reader, Roster(), query, stop)
         return told(facts_about(reader, focus(query)), Roster(), query)
+
+
+def test_evidence_about_another_exemption_says_only_that_its_source_was_heard_from() -> None:
+    lenient = mitigation(SLUG, source_grace=12 * HOUR, silent_after=HOUR)
+    other = replace(exemption("P5"), exemption=ExemptionId("E2"))
+    world = case_eight(prohibits(safeguard=lenient), L1).tell(steps.submitted(other, moment("11:06")))
+    at = moment("11:35", NEXT_DAY)
+    assert agree_on(world.entries, ask("P1", "tiktok", at)).grace
+    world.tell(steps.evidenced("trained", None, moment("11:00", NEXT_DAY), exemption="E2"))
+    assert agree_on(world.entries, ask("P1", "tiktok", at)).outcome == "prohibited"
+
+
+def test_a_chain_of_replacements_is_read_to_its_end() -> None:
+    world = case_eight()
+    for n, (old, clock) in enumerate((("E", "12:00"), ("E2", "13:00")), start=2):
+        new = replace(exemption("P5"), exemption=ExemptionId(f"E{n}"), replaces=ExemptionId(old))
+        world.tell(
+            steps.submitted(new, moment(clock)),
+            steps.decided(new, "security", "S", moment(clock)),
+            steps.evidenced(SLUG, "P5", moment(clock)),
+        )
+    assert agree_on(world.entries, ask("P1", "tiktok", moment("11:30"))).outcome == "exempt"
+    assert agree_on(world.entries, ask("P1", "tiktok", moment("13:30"))).outcome == "prohibited"
+
+
+def test_a_chain_of_ids_of_one_human_is_read_to_its_end() -> None:
+    world = setting().tell(say.linked("S", "S again", EVE), say.linked("S again", "Q", EVE))
+    world = seen_safe(cleared_by_security(world, exemption("P1")), "P1")
+    assert agree_on(world.entries, ask("P1", "tiktok", moment("11:30"))).outcome == "prohibited"
+
+
+def test_what_is_said_of_a_ban_not_announced_yet_tells_nobody_of_it() -> None:
+    sealed = replace(say.made(prohibits("R2", app="capcut", starts="20:00")), sealed=True)
+    world = setting().tell(say.app("capcut", None, EVE))
+    world.put(sealed, recorded=world.head)
+    world.put(say.restriction_ended("R2", moment("22:00")), recorded=world.head)
+    query = ask("P5", "capcut", moment("21:00"))
+    with store_of(world.entries).reader() as reader:
+        assert told(facts_about(reader, focus(query)), Roster(), query).outcome == "prohibited"
+        before = facts_about(reader, focus(query), announced_by=moment("19:59"))
+        assert told(before, Roster(), query).outcome == "not-listed"

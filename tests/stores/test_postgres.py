@@ -142,6 +142,13 @@ def test_two_programs_that_race_do_not_write_the_same_entry(new_postgres_url: st
         assert seen == [1]
 
 
+def test_a_migration_waits_for_the_writer_and_not_for_ever(new_postgres_url: str) -> None:
+    with psycopg.connect(new_postgres_url) as other:
+        other.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+        with pytest.raises(StoreError, match="another writer holds its lock"):
+            create_store(new_postgres_url, lock_timeout=0.05)
+
+
 def test_kept_connections_that_died_are_replaced(new_postgres_url: str) -> None:
     with create_store(new_postgres_url) as store:
         keep(store, addition(0))

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.contracts.entries import addition, keep, opening
+from tests.contracts.entries import addition, keep, opening, put
 from tests.contracts.store_suite import StoreContract
 from tests.support import our_environment
 
@@ -146,6 +146,15 @@ def test_a_head_put_back_by_hand_does_not_let_an_entry_be_written_twice(tmp_path
             connection.execute("UPDATE head SET size = 0, time = 0, frontier = x''")
         with pytest.raises(StoreError, match="UNIQUE"):
             keep(store, addition(0, key="other"))
+
+
+def test_a_head_that_moves_under_the_lock_is_noticed(tmp_path: Path) -> None:
+    with create_store(str(tmp_path / "log.sqlite")) as store:
+        with store.writer() as writer:
+            writer._transaction.change("UPDATE head SET size = 7")
+            with pytest.raises(StoreError, match="the head of the store is no longer at 0"):
+                put(writer, addition(0))
+        keep(store, addition(0))
 
 
 def test_a_lock_held_by_another_program_is_named(tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ class ClearancePart(_Part, frozen=True, kw_only=True):
     stage: str
 
 
+class DevicePart(_Part, frozen=True, kw_only=True):
+    """A device of the story: the name that its inventory gives it, and what people call it."""
+
+    name: str
+    called: str
+
+
 class Cast(_Part, frozen=True, kw_only=True):
     """The whole of it; people and devices by the names that the file gives them."""
 
@@ -74,10 +81,10 @@ class Cast(_Part, frozen=True, kw_only=True):
     people: tuple[PersonPart, ...]
     authorities: tuple[AuthorityPart, ...]
     inventories: tuple[InventoryPart, ...]
-    phone: str
-    neighbour: str
-    arms_length: str
-    personal: str
+    phone: DevicePart
+    neighbour: DevicePart
+    arms_length: DevicePart
+    personal: DevicePart
     requester: str
     holder: str
     somebody_else: str

@@ -1,6 +1,5 @@
 """How the demo begins: a record is opened, a ban adopted by two, and the people of the story appointed."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from appban.bootstrap import shipped_packs
@@ -8,7 +7,7 @@ from appban.cli.demo_cast import AuthorityPart, BodyPart
 from appban.cli.demo_stage import Stage
 from appban.cli.policy_words import source
 from appban.regime.people import PersonId
-from appban.regime.restriction import Source
+from appban.regime.restriction import RestrictionVersion, Source
 from appban.regime.roster import Roster
 from appban.service.authority import Appointment, grant_authority
 from appban.service.bodies import record_body
@@ -16,7 +15,7 @@ from appban.service.guard import OPERATOR
 from appban.service.opening import Opening, open_record
 from appban.service.people import person_event, record_person
 from appban.service.policy import PackFile, apply_plan, make_plan, read_packs
-from appban.service.regimes import Shown, restrictions_at
+from appban.service.regimes import restrictions_at
 from appban.service.work import Work
 
 INVENTED = Source(reference="Invented for the demo", mark="operator")
@@ -44,11 +43,13 @@ def state_ban(stage: Stage) -> None:
         f"{first.name} and {second.name} adopt the pack {', '.join(cast.packs)} and those it builds on: {adopted} facts, "
         "each with where it was said. It takes two persons, and the record keeps who they were. In force now:"
     )
-    for shown in _in_force(stage):
-        version = shown.version
+    told: set[str] = set()
+    for version in _in_force(stage):
         stage.line(f"{version.id}, since {stage.at(version.starts)[:10]}: {version.title}")
         for statement in version.scope:
-            stage.more(statement.says)
+            if statement.id not in told:
+                stage.more(statement.says)
+        told |= {statement.id for statement in version.scope}
         stage.more(f"said in: {source(version.instrument)}")
     for body in cast.bodies:
         stage.do(None, partial(_record_body, body))
@@ -68,11 +69,13 @@ def _adopt(stage: Stage, work: Work, second: PersonId) -> int:
     return apply_plan(work, plan, second)
 
 
-def _in_force(stage: Stage) -> Iterator[Shown]:
+def _in_force(stage: Stage) -> list[RestrictionVersion]:
+    """What is prohibited before what is merely not listed."""
     now = stage.clock.now()
     with stage.house.desk.store.reader() as reader:
         _, shown = restrictions_at(reader, OPERATOR, at=now, stop=reader.head().size, now=now)
-    return (each for each in shown if each.standing == "in force")
+    found = [each.version for each in shown if each.standing == "in force"]
+    return sorted(found, key=lambda version: version.approved_list is not None)
 
 
 def _record_body(body: BodyPart, work: Work) -> None:

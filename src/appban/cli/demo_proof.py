@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from appban.cli.demo_stage import Stage
+from appban.cli.files import write_file
 from appban.errors import VerificationError
 from appban.record.keys import format_vkey
 from appban.service.publishing import bundle
@@ -19,7 +20,7 @@ def prove(stage: Stage) -> None:
     keys = stage.house.press.verifying()
     (folder / KEY).write_text("".join(f"{format_vkey(key)}\n" for key in keys))
     with stage.house.desk.store.reader() as reader:
-        (folder / BUNDLE).write_bytes(b"".join(bundle(reader, stage.house.press, openly=True)))
+        write_file(folder / BUNDLE, b"".join(bundle(reader, stage.house.press, openly=True)))
     lines = (folder / BUNDLE).read_bytes().splitlines(keepends=True)
     report = verify_bundle(lines, keys)
     verify_folder(stage.house.press.folder.read, keys)

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from appban.bootstrap import House, make_house
-from appban.cli.demo_cast import Cast, StoryClock
+from appban.cli.demo_cast import Cast, DevicePart, StoryClock
 from appban.errors import InternalError
 from appban.fleet.sweep import SweepResult, keep, sweep
 from appban.record.entry import Actor
 from appban.record.keys import format_skey
 from appban.regime.device import DeviceId
-from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.regime.query import Query, Verdict
 from appban.regime.restriction import Purpose, ScopeStatement
@@ -41,8 +40,8 @@ class Stage:
         self.cast, self.clock = cast, clock
         self.house: House = make_house(_settings(folder), clock=clock)
         self.house.press.keys.create([format_skey(new_key(cast.origin, self.house.desk.entropy))])
-        self.exemption: ExemptionId | None = None
         self._pause, self._steps = pause, 0
+        self._cited: set[str] = set()
 
     def step(self, title: str) -> None:
         """Begin a step of the story."""
@@ -68,10 +67,10 @@ class Stage:
         with self.house.desk.store.reader() as reader:
             return people_called(reader, (handle,))[0]
 
-    def device(self, name: str) -> DeviceId:
-        """A device, by the name that its inventory gives it."""
+    def device(self, part: DevicePart) -> DeviceId:
+        """The random id of a device."""
         with self.house.desk.store.reader() as reader:
-            return device_called(reader, name)
+            return device_called(reader, part.name)
 
     def do(self, handle: str | None, verb: Callable[[Work], Value]) -> Value:
         """Somebody does something (None: the operator), ten minutes after what was done last."""
@@ -90,20 +89,31 @@ class Stage:
         with self.house.desk.store.reader() as reader:
             return reader.head().size
 
-    def ask(self, device: str, *, person: str | None = None, purpose: Purpose | None = None) -> Verdict:
-        """May it be on a device now (or, with a person, may that person use it)? Told with its reason."""
-        wanted = self.device(device)
+    def ask(
+        self,
+        part: DevicePart,
+        *,
+        person: str | None = None,
+        purpose: Purpose | None = None,
+        at: int | None = None,
+    ) -> Verdict:
+        """May it be on a device (or, with a person, may that person use it), now or at an instant? Told with its reason."""
+        device = self.device(part)
         query = Query(
             app=self.cast.app,
-            at=self.clock.now(),
-            device=wanted,
+            at=self.clock.now() if at is None else at,
+            device=device,
             person=None if person is None else self.person(person),
             purpose=purpose,
             question="here" if person is None else "used",
         )
-        roster = roster_for(self.house.lake, query.at, (wanted,))
+        roster = roster_for(self.house.lake, query.at, (device,))
         asked = ask(self.house.desk, query, roster, staleness_seconds=self.house.settings.staleness_seconds)
-        self._tell(asked, device, person)
+        app = asked.facts.apps[query.app][-1].name
+        what = f"{app} be" if person is None else f"{self.cast.name(person)} use {app} for {purpose}"
+        when = "" if at is None else f" at {self.at(at)}"
+        self.line(f"May {what} on {part.called}{when}? {asked.verdict.outcome}")
+        self._reasons(asked, part, device)
         return asked.verdict
 
     def sweep(self) -> SweepResult:
@@ -114,27 +124,24 @@ class Stage:
         keep(self.house.lake, result)
         return result
 
-    def _tell(self, asked: Asked, device: str, person: str | None) -> None:
-        verdict = asked.verdict
-        whom = "" if person is None else f", used by {self.cast.name(person)}"
-        self.line(f"{device}{whom}: {verdict.outcome}")
-        statement = _statement(asked)
-        if statement is not None and verdict.outcome != "exempt":
-            self.more(f"because: {statement.says} [{statement.source.reference}]")
-        for each in verdict.considered:
-            if each.why_not is not None:
-                self.more(f"the exemption does not help: {each.why_not}")
-        if verdict.outcome == "exempt":
-            self.more(f"by the exemption {', '.join(verdict.exemptions)}")
-            self.more(f"obliged to keep up: {', '.join(verdict.obligations)}")
-            if verdict.valid_until is not None:
-                self.more(f"true until {self.at(verdict.valid_until)} unless something is entered before")
-
     def more(self, text: str) -> None:
         """What belongs to the line of data above it."""
         sys.stdout.write(
             textwrap.fill(text, WIDTH, initial_indent=" " * 9, subsequent_indent=" " * 11) + "\n"
         )
+
+    def _reasons(self, asked: Asked, part: DevicePart, device: DeviceId) -> None:
+        verdict, statement = asked.verdict, _statement(asked)
+        if statement is not None and verdict.outcome != "exempt":
+            told = "" if statement.id in self._cited else f" [{statement.source.reference}]"
+            self._cited.add(statement.id)
+            self.more(f"because: {statement.says}{told}")
+        for why in dict.fromkeys(each.why_not for each in verdict.considered if each.why_not is not None):
+            self.more(f"the exemption does not help: {why.replace(device, part.name)}")
+        if verdict.outcome == "exempt":
+            self.more(f"by {', '.join(verdict.exemptions)}; with it goes: {', '.join(verdict.obligations)}")
+        if verdict.outcome == "exempt" and verdict.valid_until is not None:
+            self.more(f"so until {self.at(verdict.valid_until)}, unless something is entered before")
 
 
 def _statement(asked: Asked) -> ScopeStatement | None:

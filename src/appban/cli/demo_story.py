@@ -127,9 +127,8 @@ def _submit(stage: Stage) -> Submitted:
     asked = stage.do(
         cast.requester, lambda work: submit(work, _wanted(stage, work, device), _roster(stage, device))
     )
-    stage.exemption = asked.exemption
     stage.say(
-        f"{cast.name(cast.requester)} asks for {cast.name(cast.holder)} on {cast.phone}, to use it for "
+        f"{cast.name(cast.requester)} asks for {cast.name(cast.holder)} on {cast.phone.called} ({cast.phone.name}), to use it for "
         f"{cast.purpose}, for {cast.window_hours} hours. Reason given: {cast.justification} What was considered "
         f"instead: {cast.alternatives}"
     )
@@ -258,6 +257,8 @@ def _end(stage: Stage, asked: Submitted) -> None:
         f"runs, and no entry is added: there were {before} and there are {stage.size()}."
     )
     stage.ask(stage.cast.phone)
+    stage.say("What was so stays so: a question about the time before has its old answer.")
+    stage.ask(stage.cast.phone, at=end - HOUR)
 
 
 def _lapse(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """What is found of devices as such, and how many there are beside every count (DESIGN R10)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -47,11 +47,11 @@ class _Heard(msgspec.Struct, array_like=True):
 
 
 def devices_found(
-    facts: Facts, reader: SnapshotReader, ground: Ground, since: dict[FindingId, int]
+    facts: Facts, reader: SnapshotReader, ground: Ground, before: Mapping[FindingId, tuple[Kind, int]]
 ) -> DevicesFound:
     """Devices in scope of a restriction that nobody manages, or whose software nobody can see.
 
-    `since` holds when findings of the last sweep began; what it does not have begins now.
+    `before` holds when findings of the last sweep began; what it does not have begins now.
     """
     found: list[Finding] = []
     numbers: set[int] = set()
@@ -62,7 +62,7 @@ def devices_found(
             found.append(_finding(kind, row.id, body, why, row.seen_at))
     found.extend(_finding("cannot-be-seen", *each, _UNKNOWN, None) for each in _unknown(facts, ground))
     stated = (
-        msgspec.structs.replace(each, since=min(since.get(each.id, ground.at), ground.at)) for each in found
+        msgspec.structs.replace(each, since=min(before[each.id][1] if each.id in before else ground.at, ground.at)) for each in found
     )
     return DevicesFound(tuple(settled(facts, each) for each in stated), frozenset(numbers))
 

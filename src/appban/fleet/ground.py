@@ -56,6 +56,11 @@ class Ground:
                 self._members.append(place)
                 self._masks.append(mask)
             self.classes.append(number)
+        self._of_bit = {
+            1 << bit: [n for n, mask in enumerate(self._masks) if mask is not None and mask >> bit & 1]
+            for bit in range(len(rules.bits))
+        }
+        self._unknown = [n for n, mask in enumerate(self._masks) if mask is None]
 
     @property
     def in_scope(self) -> list[int]:
@@ -102,20 +107,30 @@ class Ground:
     def reached(self, app: AppId, surface: Surface) -> Iterator[tuple[int, Held]]:
         """The classes of places where an application that no approved list names is denied, and what holds there."""
         covering = self.rules.resolve(app, surface).mask
-        for number, mask in enumerate(self._masks if covering else ()):
-            held = self._held_in(number, mask, covering, app, surface)
-            if held is not None and held.outcome != "permitted":
+        if not covering:
+            return
+        for number in (*self._in_any(covering), *self._unknown):
+            held = self._held_in(number, covering, app, surface)
+            if held.outcome != "permitted":
                 yield number, held
 
-    def _held_in(
-        self, number: int, mask: int | None, covering: int, app: AppId, surface: Surface
-    ) -> Held | None:
+    def _in_any(self, bits: int) -> list[int]:
+        """The classes that any of some bits reach, in order."""
+        found: set[int] = set()
+        while bits:
+            lowest = bits & -bits
+            found.update(self._of_bit[lowest])
+            bits ^= lowest
+        return sorted(found)
+
+    def _held_in(self, number: int, covering: int, app: AppId, surface: Surface) -> Held:
+        mask = self._masks[number]
         if mask is None:
             return self.held(self._members[number], app, surface)
         hit = mask & covering
-        if hit and hit not in self._by_hit:
+        if hit not in self._by_hit:
             self._by_hit[hit] = self.held(self._members[number], app, surface)
-        return self._by_hit.get(hit)
+        return self._by_hit[hit]
 
 
 class _PlaceRow(msgspec.Struct, array_like=True):
@@ -130,8 +145,8 @@ class _DeviceRow(msgspec.Struct, array_like=True):
     place: int
 
 
-def survey(facts: Facts, reader: SnapshotReader, at: int) -> Ground:
-    """The ground of a snapshot at an instant."""
+def survey(facts: Facts, reader: SnapshotReader, at: int, used: Ruleset | None = None) -> Ground:
+    """The ground of a snapshot at an instant; `used` is a ruleset of these facts whose lifts are taken over."""
     known = [
         Place(row.body, row.device_class, row.platform)
         for row in reader.rows("SELECT body, class, platform FROM places ORDER BY place", _PlaceRow)
@@ -144,7 +159,11 @@ def survey(facts: Facts, reader: SnapshotReader, at: int) -> Ground:
     )
     stands = [(stand_in(n), place) for n, place in enumerate(places)]
     own = [(row.id, places[row.place]) for row in named]
-    ground = Ground(Ruleset(facts, Roster([*stands, *own], taken_at=reader.info.taken_at), at), at, places)
+    rules = Ruleset(facts, Roster([*stands, *own], taken_at=reader.info.taken_at), at)
+    if used is not None and used.facts is facts:
+        used.check_horizon(at)
+        rules.lifts = used.lifts
+    ground = Ground(rules, at, places)
     numbers = {place: n for n, place in enumerate(places)}
     for row in named:
         place = numbers[ground.rules.place_of(row.id)]

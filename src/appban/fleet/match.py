@@ -5,6 +5,7 @@ person confirmed. `candidate`: a near-variant. `suspected`: a row that has a nam
 the application. The last two are never treated as the application; a name alone is neither.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -17,6 +18,8 @@ from appban.regime.coverage import app_at
 from appban.regime.facts import Facts
 from appban.regime.identity import Identity, Kind, Platform, identity
 
+_PLAIN_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+"""What is in canonical form at sight."""
 Strength = Literal["matched", "candidate", "suspected"]
 
 
@@ -54,9 +57,10 @@ def names_at(facts: Facts, at: int) -> Names:
         if fact is None:
             continue
         companies[app] = frozenset({shown_name(fact.name), *map(company, _owners(facts, fact.publisher, at))})
-        for named in _identities(fact):
+        identities = tuple(_identities(fact))
+        for named in identities:
             exact.setdefault(named, {})[app] = None
-        for each in keys_of(fact.name, _identities(fact)):
+        for each in keys_of(fact.name, identities):
             by_lookup.setdefault(each, {})[app] = None
     settled = {each: of for each, said in facts.confirmed.items() if (of := said[-1][1]) is not None}
     return Names(
@@ -115,7 +119,11 @@ def _by_name(names: Names, app: AppId, kind: Kind, publisher: str) -> Likeness |
 
 def _identities(fact: AppFact) -> Iterator[Identity]:
     yield from fact.identities
-    yield from (identity(Platform.NETWORK, Kind.DOMAIN, domain) for domain in fact.domains)
+    for domain in fact.domains:
+        if _PLAIN_HOST.fullmatch(domain):
+            yield Identity(Platform.NETWORK, Kind.DOMAIN, domain)
+        else:
+            yield identity(Platform.NETWORK, Kind.DOMAIN, domain)
 
 
 def _owners(facts: Facts, publisher: EntityId | None, at: int) -> set[EntityId]:

@@ -4,6 +4,8 @@ Each distinct identity is matched once, items are joined by code with where what
 exemption may help are asked about by themselves, and the findings are compared with those of the last sweep kept.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from appban.errors import NotFoundError, VerificationError
@@ -11,14 +13,15 @@ from appban.fleet import relations
 from appban.fleet.delta import NOTHING, compare
 from appban.fleet.devices import count_bodies, devices_found, not_heard
 from appban.fleet.gather import Gathering, Row
-from appban.fleet.ground import survey
+from appban.fleet.ground import Ground, survey
 from appban.fleet.listing import Unlisted, count_unlisted
 from appban.fleet.match import names_at
 from appban.fleet.question import question
 from appban.fleet.reach import Verdicts, catch, place_devices
 from appban.ports import Lake, SnapshotInfo, SnapshotReader, SweepInfo
 from appban.regime.facts import Facts
-from appban.regime.finding import BodyCount, Delta, Finding, NotHeard
+from appban.regime.finding import BodyCount, Delta, Finding, FindingId, Kind, NotHeard
+from appban.regime.ruleset import Ruleset
 from appban.regime.time import DAY
 
 SILENCE = 14 * DAY
@@ -39,17 +42,21 @@ class SweepResult(msgspec.Struct, frozen=True, kw_only=True):
     delta: Delta
 
 
-def sweep(facts: Facts, lake: Lake, at: int, *, silence: int = SILENCE) -> SweepResult:
+def sweep(
+    facts: Facts, lake: Lake, at: int, *, silence: int = SILENCE, rules: Ruleset | None = None
+) -> SweepResult:
     """Hold the newest snapshot taken by an instant against what was known; nothing is written.
 
-    `silence` (microseconds) is how long a device or source may say nothing. NotFoundError without a snapshot,
+    `silence` (microseconds) is how long a device or source may say nothing. `rules` is a ruleset of the same facts that
+    is in use: exemptions it has worked out are not worked out again. NotFoundError without a snapshot,
     VerificationError if it is another than the log says.
     """
     snapshot = _newest(facts, lake, at)
     previous = lake.kept(at)
     before = {} if previous is None else lake.marks(previous)
     with lake.open(snapshot) as reader:
-        result = _sweep(facts, reader, at, at - silence, {each: mark[1] for each, mark in before.items()})
+        ground = survey(facts, reader, at, rules)
+        result = _sweep(facts, reader, ground, at - silence, before)
     gone = (
         [] if previous is None else lake.findings(previous, before.keys() - {f.id for f in result.findings})
     )
@@ -73,22 +80,23 @@ def _newest(facts: Facts, lake: Lake, at: int) -> SnapshotInfo:
     return snapshot
 
 
-def _sweep(facts: Facts, reader: SnapshotReader, at: int, bound: int, since: dict[str, int]) -> SweepResult:
-    ground = survey(facts, reader, at)
+def _sweep(
+    facts: Facts, reader: SnapshotReader, ground: Ground, bound: int, before: Mapping[FindingId, tuple[Kind, int]]
+) -> SweepResult:
     bodies = place_devices(reader, ground)
-    asked = question(reader, names_at(facts, at))
+    asked = question(reader, names_at(facts, ground.at))
     verdicts = Verdicts()
     catch(reader, ground, asked, verdicts)
     gathering = Gathering(ground, asked)
     gathering.add(reader.rows(relations.ROWS, Row), verdicts.held)
-    on_devices = devices_found(facts, reader, ground, since)
+    on_devices = devices_found(facts, reader, ground, before)
     findings = (*gathering.findings(facts), *on_devices.findings)
     flagged = {
         *on_devices.numbers,
         *gathering.numbers(found for found in findings if found.app is not None and found.kind != "exempt"),
     }
     return SweepResult(
-        at=at,
+        at=ground.at,
         known=facts.size,
         snapshot=reader.info,
         previous=None,

@@ -29,7 +29,7 @@ DEVICE_CLASSES = tuple(each for each in PlaceClass if each not in NETWORK_CLASSE
 DEVICE_PLATFORMS = tuple(each for each in Platform if each not in {Platform.BROWSER, Platform.NETWORK})
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
+class Place(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """What is known of where an application is met; None is not known. A network has platform `network`."""
 
     body: BodyId | None

@@ -70,7 +70,7 @@ class Kind(StrEnum):
     TITLE = "title"
 
 
-class Identity(msgspec.Struct, frozen=True, order=True):
+class Identity(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
     """One name of an application; `value` is canonical when built by `identity()`."""
 
     platform: Platform

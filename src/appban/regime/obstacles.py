@@ -16,6 +16,7 @@ from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.mitigation import MitigationRule
 from appban.regime.restriction import RestrictionId, Route
 from appban.regime.seats import empty_seats, rules_of
+from appban.regime.time import show
 
 WINDOW_ENDED = "its window has ended"
 
@@ -51,8 +52,7 @@ class Case(msgspec.Struct, frozen=True):
         if self.history.suspensions.during(at):
             yield "it is suspended"
         yield from (
-            f"seat {n.stage.id}/{n.seat.id} is empty"
-            for n in empty_seats(self.facts, self.history, self.pin, at)
+            self._seat(n.stage.id, n.seat.id, at) for n in empty_seats(self.facts, self.history, self.pin, at)
         )
         if self.facts.restrictions[self.pin.restriction].in_force(at) is None:
             yield f"{self.pin.restriction} is not in force"
@@ -87,6 +87,17 @@ class Case(msgspec.Struct, frozen=True):
     def _standing(self, rule: MitigationRule, device: DeviceId | None, at: int) -> evidence.Standing | None:
         proofs = evidence.proofs_for(self.facts, self.request.exemption, rule, device)
         return evidence.standing(self.facts, proofs, rule, at)
+
+    def _seat(self, stage: str, seat: str, at: int) -> str:
+        """That a seat is empty; and, where a clearance came to the record late, that this is why (DESIGN R4)."""
+        empty = f"seat {stage}/{seat} is empty"
+        for given in self.history.decisions:
+            decision = given.event.decision
+            same = (decision.outcome, decision.stage, given.event.seat) == ("clear", stage, seat)
+            if same and decision.stated <= at < given.recorded:
+                late = f"the clearance stated for {show(decision.stated)} was recorded {show(given.recorded)} only"
+                return f"{empty}: {late}"
+        return empty
 
     def _window(self, at: int) -> Iterator[str]:
         if at < self.recorded:

@@ -96,9 +96,11 @@ def _folded(entries: Iterable[Entry], reader: StoreReader, end: int) -> Facts:
 
 def _heard(event: ev.Event, loaded: set[ExemptionId]) -> ev.Event:
     """The event; evidence about an exemption that is not loaded says here only that its source was heard from."""
-    if isinstance(event, ev.MitigationEvidenced | ev.MitigationFailed) and event.exemption not in {None, *loaded}:
-        return ev.SourceDelivered(stated=event.stated, source=event.source, batch="", devices=0)
-    return event
+    match event:
+        case ev.MitigationEvidenced() | ev.MitigationFailed() if event.exemption not in {None, *loaded}:
+            return ev.SourceDelivered(stated=event.stated, source=event.source, batch="", devices=0)
+        case _:
+            return event
 
 
 def _announced(entries: Iterable[Entry], by: int | None) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from appban.errors import VerificationError
 from appban.ports import SnapshotInfo, SweepInfo
@@ -12,16 +13,6 @@ from appban.regime.finding import Finding, FindingId, Kind
 from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked, read, remove
 from appban.stores.lake_room import Room, instant, stem, sweep_info
 from appban.stores.lake_schema import ROW_GROUP, SWEEP
-
-
-class _Mark(msgspec.Struct, array_like=True):
-    id: str
-    kind: Kind
-    since: int
-
-
-class _Whole(msgspec.Struct, array_like=True):
-    whole: str
 
 
 def keep(room: Room, at: int, snapshot: SnapshotInfo, findings: Sequence[Finding]) -> SweepInfo:
@@ -51,23 +42,23 @@ def keep(room: Room, at: int, snapshot: SnapshotInfo, findings: Sequence[Finding
 
 def marks(room: Room, sweep: SweepInfo) -> dict[FindingId, tuple[Kind, int]]:
     """Kind and `since` of each finding of a kept sweep."""
-    kept = _open(room, sweep)
-    with room.engine() as engine:
-        engine.view("findings", kept.files("findings"))
-        found = engine.rows("SELECT id, kind, since FROM findings", _Mark)
-    return {mark.id: (mark.kind, mark.since) for mark in found}
+    ids, kinds, since = _columns(room, sweep, "id", "kind", "since")
+    return dict(zip(ids, zip(msgspec.convert(kinds, list[Kind]), since, strict=True), strict=True))
 
 
 def findings(room: Room, sweep: SweepInfo, ids: Collection[FindingId]) -> list[Finding]:
     """Those of a kept sweep's findings, in order of id."""
     if not ids:
         return []
-    kept = _open(room, sweep)
-    with room.engine() as engine:
-        engine.view("findings", kept.files("findings"))
-        engine.load("wanted", {"id": ("text", sorted(ids))})
-        found = engine.rows("SELECT whole FROM findings JOIN wanted USING (id) ORDER BY id", _Whole)
-    return [msgspec.json.decode(each.whole, type=Finding) for each in found]
+    found = zip(*_columns(room, sweep, "id", "whole"), strict=True)
+    wanted = set(ids)
+    return [msgspec.json.decode(whole, type=Finding) for id_, whole in found if id_ in wanted]
+
+
+def _columns(room: Room, sweep: SweepInfo, *names: str) -> list[list[Any]]:
+    files = _open(room, sweep).files("findings")
+    tables = [pq.read_table(file, columns=list(names)) for file in files]
+    return [pa.concat_tables(tables).column(name).to_pylist() for name in names]
 
 
 def _open(room: Room, sweep: SweepInfo) -> Kept:

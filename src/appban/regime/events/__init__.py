@@ -158,7 +158,7 @@ def read_event(data: bytes | memoryview | msgspec.Raw) -> Event:
     """The event of canonical bytes; InputError for an unknown type, version, field or shape."""
     try:
         return _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise InputError(
             f"not an event this version reads: {problem}; upgrade appban or check the file"
         ) from None
