@@ -40,7 +40,9 @@ def trivial() -> Callable[[Request], str]:
     """What a call costs when there is nothing to decide."""
     policies = cedarpy.PolicySet.from_str("permit(principal, action, resource);")
     entities = cedarpy.Entities.from_json_str("[]")
-    return lambda request: "allowed" if cedarpy.is_authorized(request, policies, entities).allowed else "denied"
+    return lambda request: (
+        "allowed" if cedarpy.is_authorized(request, policies, entities).allowed else "denied"
+    )
 
 
 def request(ask: Query) -> Request:

@@ -86,7 +86,9 @@ def ours_cold(rules: Ruleset, asked: list[Query]) -> None:
     named = rules.facts.naming_device
     devices = list(dict.fromkeys(each.device for each in asked if each.device in named))
     _, cpu, _ = measure.once(lambda: [rules.lifts.of(each) for each in devices])
-    measure.note("first question about a device with exemptions", f"{cpu / len(devices) * measure.MICRO:,.0f} us more")
+    measure.note(
+        "first question about a device with exemptions", f"{cpu / len(devices) * measure.MICRO:,.0f} us more"
+    )
     eager, some = Lifts(rules.facts, rules.start), list(named)[:: len(named) // SAMPLE]
     _, cpu, _ = measure.once(lambda: [eager.of(each) for each in some])
     whole = cpu / len(some) * len(named)
@@ -106,12 +108,16 @@ def peers(
     return made
 
 
-def _rego(world, asked, asks, expected) -> list[Engine]:
-    import rego
+def _rego(world, _asked, asks, expected) -> list[Engine]:
+    import rego  # noqa: PLC0415 -- what it needs may not be installed
 
     data = msgspec.json.encode(rego.document(world)).decode()
     made = []
-    for name, build in (("regorus RVM", rego.regorus_rvm), ("regorus", rego.regorus_engine), ("OPA", rego.opa)):
+    for name, build in (
+        ("regorus RVM", rego.regorus_rvm),
+        ("regorus", rego.regorus_engine),
+        ("OPA", rego.opa),
+    ):
         try:
             ask, trivial = build("outcome.rego", data), build("trivial.rego", "{}")
         except (ImportError, OSError) as missing:
@@ -123,7 +129,7 @@ def _rego(world, asked, asks, expected) -> list[Engine]:
 
 
 def _cedar(world, asked, _asks, expected) -> list[Engine]:
-    import cedar
+    import cedar  # noqa: PLC0415 -- what it needs may not be installed
 
     ask, requests = cedar.cedar(world, asked), [cedar.request(each) for each in asked]
     check("Cedar", [ask(each) for each in requests], [cedar.ALLOWED.get(each, each) for each in expected])
@@ -134,7 +140,7 @@ def _cedar(world, asked, _asks, expected) -> list[Engine]:
 
 
 def _casbin(world, _asked, asks, expected) -> list[Engine]:
-    import enforcer
+    import enforcer  # noqa: PLC0415 -- what it needs may not be installed
 
     ask, some = enforcer.enforcer(world), asks[:SLOW]
     check("Casbin", [ask(each) for each in some], [enforcer.DENIED[each] for each in expected[:SLOW]])

@@ -42,8 +42,12 @@ def main() -> None:
     with million(world) as store:
         with store.reader() as reader:
             middle = reader.row(SIZE // 2).time
-        case = next(c for c in world.cases if c.cleared and c.start + DAY < middle < c.end - DAY and c.revoked is None)
-        desk = Desk(store=store, clock=StoppedClock(), entropy=SystemEntropy(), zone=ZoneInfo("Europe/London"))
+        case = next(
+            c for c in world.cases if c.cleared and c.start + DAY < middle < c.end - DAY and c.revoked is None
+        )
+        desk = Desk(
+            store=store, clock=StoppedClock(), entropy=SystemEntropy(), zone=ZoneInfo("Europe/London")
+        )
         query = Query(app=case.app, at=middle, device=case.device, surface=NATIVE)
         measure.settled()
         walls = []

@@ -15,82 +15,23 @@ from appban.regime.exemption import (
     decision_digest,
     request_digest,
 )
-from appban.regime.mitigation import Method, MitigationRule
+from appban.regime.mitigation import Method
 from appban.regime.people import AuthorityId, PersonClass, PersonId, Subject
 from appban.regime.restriction import (
-    ExemptionRules,
     Existing,
-    Limits,
     RestrictionVersion,
-    Route,
     ScopeStatement,
-    Seat,
-    Source,
-    Stage,
-    When,
 )
-from appban.regime.time import DAY, HOUR, SECOND
-from world import AT, BEGINS, GOVERNMENT, NATIVE, PURPOSES, SHARE, WEB, Ban, Case, World
+from appban.regime.time import DAY, HOUR
+from terms import DEDICATED, MINISTER, RULES, SAFE, SERVANT, SOURCE
+from world import AT, BEGINS, GOVERNMENT, NATIVE, PURPOSES, WEB, Ban, Case, World
 
-SAFE, DEDICATED = "dev-no-corporate-data", "dev-dedicated"
-SOURCE = Source(reference="made up for the bench", mark="operator")
 TEXT = Commitment("0" * 64)
 REQUESTER = PersonId("person-requester")
-SERVANT, MINISTER = PersonClass.CIVIL_SERVANT, PersonClass.MINISTER
 BATCH = 200
 """Pieces of evidence in one delivery of a source."""
 Told = tuple[int, ev.Event, BodyId]
 """Record time, event, and whose it is."""
-
-RULES = ExemptionRules(
-    purposes=PURPOSES,
-    routes=(
-        Route(
-            name="ordinary",
-            stages=(
-                Stage(
-                    id="security",
-                    seats=(
-                        Seat(
-                            id="security",
-                            kind="security",
-                            subject=Subject("clear:security"),
-                            classes=(SERVANT,),
-                        ),
-                    ),
-                    required="always",
-                    rule="always",
-                ),
-                Stage(
-                    id="minister",
-                    seats=(
-                        Seat(
-                            id="minister",
-                            kind="minister",
-                            subject=Subject("clear:minister"),
-                            classes=(MINISTER,),
-                        ),
-                    ),
-                    required=When(purposes=PURPOSES[-1:]),
-                    rule="communications",
-                ),
-            ),
-        ),
-    ),
-    mitigations=(
-        MitigationRule(
-            slug=SAFE,
-            when="before-use",
-            about="device",
-            fresh_for=90 * DAY,
-            source_grace=12 * HOUR,
-            silent_after=6 * HOUR,
-        ),
-        MitigationRule(slug=DEDICATED, when="during-use", about="device"),
-    ),
-    limits=Limits(source=SOURCE),
-    source=SOURCE,
-)
 
 
 def entries(world: World, total: int | None = None) -> list[Told]:
@@ -114,9 +55,7 @@ def _recorded(told: list[tuple[ev.Event, BodyId]]) -> Iterator[Told]:
 def _standing(world: World) -> Iterator[tuple[ev.Event, BodyId]]:
     for body, parent in world.parents.items():
         kind = BodyKind.MINISTERIAL_DEPARTMENT if parent == GOVERNMENT else BodyKind.AGENCY
-        event = ev.BodyRecorded(
-            stated=BEGINS, body=body, name=body, kind=kind, parent=parent, source=SOURCE
-        )
+        event = ev.BodyRecorded(stated=BEGINS, body=body, name=body, kind=kind, parent=parent, source=SOURCE)
         yield event, body
     for body in [body for body, parent in world.parents.items() if parent in {None, GOVERNMENT}]:
         for who, of_class in ((_officer(body), SERVANT), (_minister(body), MINISTER)):
@@ -170,9 +109,7 @@ def _catalogue(world: World) -> Iterator[tuple[ev.Event, BodyId]]:
 def _bans(world: World) -> Iterator[tuple[ev.Event, BodyId]]:
     for n, ban in enumerate(world.bans):
         version = _version(ban, BEGINS + n * HOUR)
-        event = ev.RestrictionMade(
-            stated=version.starts, restriction=version, pack="bench", made_by=()
-        )
+        event = ev.RestrictionMade(stated=version.starts, restriction=version, pack="bench", made_by=())
         yield event, ban.root
 
 

@@ -10,6 +10,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 Given = TypeVar("Given")
@@ -66,8 +67,7 @@ def settled() -> None:
 
 def resident() -> float:
     """MB of this process that are in memory now."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / MEGA
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / MEGA
 
 
 def peak() -> float:

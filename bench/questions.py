@@ -38,9 +38,7 @@ def _aimed_at_exemption(world: World, draw: random.Random) -> Query:
     return _ask(world, draw, case.device, case.app, case)
 
 
-def _ask(
-    world: World, draw: random.Random, device: DeviceId, app: str, case: Case | None = None
-) -> Query:
+def _ask(world: World, draw: random.Random, device: DeviceId, app: str, case: Case | None = None) -> Query:
     surface: Surface = NATIVE if draw.random() < 0.8 else WEB
     at = AT + draw.randrange(HOUR)
     if draw.random() < 0.5:

@@ -53,7 +53,7 @@ def document(world: World) -> dict[str, object]:
 
 def regorus_rvm(policy: str, data: str) -> Decider:
     """regorus by its bytecode machine, the quicker of its two ways, which its wheel keeps in an inner module."""
-    from regorus import regorus
+    from regorus import regorus  # noqa: PLC0415 -- each may be absent without the other
 
     rule = "data.appban.outcome"
     module = (policy, (POLICIES / policy).read_text())
@@ -70,7 +70,7 @@ def regorus_rvm(policy: str, data: str) -> Decider:
 
 def regorus_engine(policy: str, data: str) -> Decider:
     """regorus by its interpreter."""
-    from regorus import Engine
+    from regorus import Engine  # noqa: PLC0415 -- each may be absent without the other
 
     engine = Engine()
     engine.add_policy_from_file(str(POLICIES / policy))
@@ -86,7 +86,7 @@ def regorus_engine(policy: str, data: str) -> Decider:
 def opa(policy: str, data: str) -> Decider:
     """OPA's Go library; ImportError or OSError if it is not there or cannot be loaded."""
     sys.path.insert(0, str(OPA))
-    from opa_bindings import OpaEngine
+    from opa_bindings import OpaEngine  # noqa: PLC0415 -- each may be absent without the other
 
     engine = OpaEngine()
     engine.add_policy(policy, (POLICIES / policy).read_text())

@@ -36,7 +36,9 @@ def main() -> None:
     seconds = sorted(taken)[ROUNDS // 2]
     grown = allocated(facts, roster)
     print(f"rounds: {', '.join(f'{each:.2f} s' for each in taken)}")
-    measure.report("ruleset, to build", f"{seconds:.2f} s", f"at most {MOST_SECONDS} s", met=seconds <= MOST_SECONDS)
+    measure.report(
+        "ruleset, to build", f"{seconds:.2f} s", f"at most {MOST_SECONDS} s", met=seconds <= MOST_SECONDS
+    )
     measure.report(
         "ruleset, memory above the start",
         f"{grown:,.0f} MB",

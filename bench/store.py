@@ -62,7 +62,9 @@ def million_bundle(world: World) -> Path:
         head = reader.head()
         checkpoint = Checkpoint(KEY.name, head.size, merkle.root_of(head.frontier))
         leaves = (
-            Leaf(leaf=row.leaf) if row.nonce is None else Leaf(leaf=row.leaf, entry=row.entry, nonce=row.nonce)
+            Leaf(leaf=row.leaf)
+            if row.nonce is None
+            else Leaf(leaf=row.leaf, entry=row.entry, nonce=row.nonce)
             for row in reader.rows(0, head.size)
         )
         making = BUNDLE.with_suffix(".making")
@@ -89,7 +91,7 @@ def _fill(store: SqlStore, told: list[Told]) -> None:
 def _addition(index: int, told: Told) -> Addition:
     at, event, body = told
     tier = tier_of(event)
-    nonce = sha256(index.to_bytes(8, "big")).digest()[:NONCE_SIZE] if tier == "official" else None
+    nonce = sha256(index.to_bytes(8)).digest()[:NONCE_SIZE] if tier == "official" else None
     entry = Entry(
         tier=tier,
         index=index,
@@ -97,7 +99,7 @@ def _addition(index: int, told: Told) -> Addition:
         actor=ACTOR,
         body=body,
         administration=None,
-        key=f"act-{index:020x}",
+        key=f"act-{sha256(index.to_bytes(8)).hexdigest()[:20]}",
         event=ev.write_event(event),
     )
     opened = encode(entry)

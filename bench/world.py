@@ -102,7 +102,7 @@ class World:
         self.above = {body: self._lineage(body) for body in self.parents}
         self.owners = self._ownership()
         self.apps = self._apps()
-        self.people = [PersonId(f"person-{n:020x}") for n in range(self.sizes.people)]
+        self.people = [PersonId(self._minted("person")) for _ in range(self.sizes.people)]
         self.listed: dict[str, tuple[AppId, ...]] = {}
         self.bans = [self._ban(n) for n in range(self.sizes.bans)]
         self.by_id = {ban.id: ban for ban in self.bans}
@@ -119,6 +119,10 @@ class World:
             and place.place_class in ban.classes
             and (ban.platforms is None or place.platform in ban.platforms)
         )
+
+    def _minted(self, prefix: str) -> str:
+        """An id as the verbs mint them."""
+        return f"{prefix}-{self.draw.getrandbits(80):020x}"
 
     def _bodies(self) -> dict[BodyId, BodyId | None]:
         parents: dict[BodyId, BodyId | None] = {GOVERNMENT: None}
@@ -218,10 +222,12 @@ class World:
 
     def _devices(self) -> dict[DeviceId, Place]:
         count, draw = self.sizes.devices, self.draw
-        every = [Place(b, c, p) for b in self.parents for c in sorted(set(_ALL_CLASSES)) for p in DEVICE_PLATFORMS]
+        every = [
+            Place(b, c, p) for b in self.parents for c in sorted(set(_ALL_CLASSES)) for p in DEVICE_PLATFORMS
+        ]
         weights = [_ALL_CLASSES.count(place.place_class) for place in every]
         chosen = draw.choices(every, weights, k=count)
-        return {DeviceId(f"device-{n:020x}"): place for n, place in enumerate(chosen)}
+        return {DeviceId(self._minted("device")): place for place in chosen}
 
     def _cases(self) -> list[Case]:
         reachable = [(app, ban) for app, bans in self.bans_of.items() for ban in bans]
@@ -237,10 +243,10 @@ class World:
             app = self.draw.choice(by_ban[ban.id]) if self.in_scope(ban, self.places[device]) else None
             if app is not None and (device, app) not in taken:
                 taken.add((device, app))
-                cases.append(self._case(len(cases), device, app, ban))
+                cases.append(self._case(device, app, ban))
         return cases
 
-    def _case(self, n: int, device: DeviceId, app: AppId, aim: Ban) -> Case:
+    def _case(self, device: DeviceId, app: AppId, aim: Ban) -> Case:
         """Half live, half over within the last week; a few never cleared, a few revoked, a few name too few bans."""
         draw, place = self.draw, self.places[device]
         every = tuple(ban.id for ban in self.bans_of[app] if self.in_scope(ban, place))
@@ -248,7 +254,7 @@ class World:
         live = draw.random() < 0.5
         end = AT + draw.randrange(2 * HOUR, 60 * DAY) if live else AT - draw.randrange(HOUR, 7 * DAY)
         return Case(
-            ExemptionId(f"exemption-{n:020x}"),
+            ExemptionId(self._minted("exemption")),
             device,
             app,
             every if draw.random() < 0.9 else (aim.id,),

@@ -83,7 +83,7 @@ class Plan:
 
     def near(self, n: int) -> int:
         """The time that an event recorded at a tick states: that tick, or rarely one a little before or after."""
-        return tick(n + self.usually(0, -3, -1, 1, 2, rarely=15))
+        return tick(n + self.usually(0, -3, -1, 1, 2, rarely=10 if self.theme == "calm" else 25))
 
     def world(self) -> World:
         """The world in which all that was planned has been recorded, tick after tick."""

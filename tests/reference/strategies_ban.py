@@ -52,8 +52,9 @@ def whens(plan: Plan) -> When:
         When(bodies=(BodyId("b1"), BodyId("b2"))),
         When(devices_at_least=2),
         When(people_at_least=2),
+        When(any_of=(When(purposes=(Purpose("communications"),)), When(longer_than_days=5))),
     )
-    return replace(one, devices_at_least=2) if plan.chance(12, "conditions") else one
+    return replace(one, devices_at_least=2) if plan.chance(3, "conditions") else one
 
 
 def ministers_stage(plan: Plan) -> Stage:

@@ -34,7 +34,7 @@ def first_version(
         end=tick(start + plan.pick(20, 40, 8, 4)),
         restrictions=pins,
         apps=plan.usually(("a1",), ("a1", "a2", "a3"), ("a1", "a2"), ("a2",), rarely=40),
-        surfaces=plan.usually((NATIVE, WEB), (NATIVE,), (WEB,), rarely=8, of="clearing"),
+        surfaces=plan.usually((NATIVE, WEB), (NATIVE,), (WEB,), rarely=8, of="conditions"),
         devices=pinned(**{each: knew(plan, places[each]) for each in devices}),
         people=holders(*plan.some(*HOLDERS)),
         requester=plan.usually("q", "h", "s1", rarely=8, of="clearing"),
@@ -85,7 +85,7 @@ def versions(
         history.append((n, edited(plan, history[-1][1])))
     for at, version in history:
         plan.then(at, steps.submitted(version, tick(at)))
-        if plan.chance(20, "conditions"):
+        if plan.chance(15, "conditions"):
             late = at + plan.number(0, 3)
             plan.then(late, steps.assessed(version, plan.pick("low", "medium", "high"), plan.near(late)))
     return history
@@ -97,7 +97,7 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
     for stage in route.stages if route else ():
         for seat in stage.seats:
             for _ in range(plan.pick(1, 1, 1, 2) if plan.theme != "versions" else 1):
-                if not plan.chance(5, "conditions"):
+                if not plan.chance(10, "conditions" if stage.id == "minister" else "mixed"):
                     decision(plan, history, stage.id, seat.id)
         if plan.chance(5, "versions"):
             n, version = plan.pick(*history)

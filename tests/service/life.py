@@ -3,16 +3,15 @@
 The rules that move it stand in `test_life_cycle`. Whatever is refused must leave the record as it was.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace as changed
 from typing import TypeVar
 
-from hypothesis import event, note
+from hypothesis import currently_in_test_context, event, note
 from msgspec.structs import replace
 from tests.contracts.memory_store import MemoryStore, _State
 from tests.reference import naive, seats
-from tests.reference.build import mitigation, moment, route, seat, stage
+from tests.reference.build import mitigation, route, seat, stage
 from tests.reference.instants import instants
 from tests.reference.reading import Fact, Submitted, of, pinned, versions
 from tests.service.office import (
@@ -26,7 +25,7 @@ from tests.service.office import (
     a_press,
 )
 
-from appban.errors import AppbanError, InputError, RefusedError
+from appban.errors import InputError, RefusedError
 from appban.regime import events as ev
 from appban.regime.catalogue import AppId
 from appban.regime.decide import decide
@@ -35,7 +34,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
 from appban.regime.query import Query
-from appban.regime.restriction import Purpose, RestrictionVersion, When
+from appban.regime.restriction import Purpose, RestrictionVersion, Seat, When
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.seats import Needed, empty_seats
@@ -95,7 +94,7 @@ class Life:
         self.asked: list[ExemptionId] = []
         self.entries: list[tuple[int, ev.Event]] = []
         self.leaves: list[bytes] = []
-        self.lived: Counter[str] = Counter()
+        self.used: dict[ExemptionId, str] = {}
         self.read()
 
     @property
@@ -119,7 +118,7 @@ class Life:
         try:
             receipt = perform(self.office.desk, self.office.act(who), verb)
         except (RefusedError, InputError) as problem:
-            note(f"{who} was refused: {problem}")
+            _tell(note, f"{who} was refused: {problem}")
             assert store.state is before
             return None
         self.read()
@@ -143,7 +142,9 @@ class Life:
         """A seat that is still empty."""
         facts = self.facts
         history = facts.exemptions[exemption]
-        empty = [n for pin in history.request.restrictions for n in empty_seats(facts, history, pin, self.now)]
+        empty = [
+            n for pin in history.request.restrictions for n in empty_seats(facts, history, pin, self.now)
+        ]
         return empty[0] if empty else None
 
     def check(self) -> None:
@@ -160,11 +161,13 @@ class Life:
         """What an exemption in force must have, each read from the entries by itself."""
         known = versions(self.entries, exemption)
         newest, request = known[-1], known[-1].event.request
-        self.lived[request.route] += 1
-        event(f"in force by the {request.route} route")
+        self.used[exemption] = request.route
+        _tell(event, f"in force by the {request.route} route")
         assert newest.recorded <= now
         assert request.start <= now < request.end
-        assert not any(isinstance(e, OVER) and e.exemption == exemption and e.stated <= now for _, e in self.entries)
+        assert not any(
+            isinstance(e, OVER) and e.exemption == exemption and e.stated <= now for _, e in self.entries
+        )
         self._check_seats(known, now)
         if request.route == "emergency":
             ratified = [f for f in of(self.entries, ev.ExemptionRatified) if f.event.exemption == exemption]
@@ -179,23 +182,39 @@ class Life:
         declarers = {e.declarer for e in declared if e.circumstance == newest.event.request.circumstance}
         wanted = seats.required(self.entries, newest, rules, now)
         assert wanted, "no route of this ban goes without a clearance"
-        filled = [self._cleared(known, place[0], place[1].id, now) for place in wanted]
+        filled = [self._cleared(known, at, place, now) for at, place in wanted]
         people = {given.event.decision.person for each in filled for given in each}
         assert all(filled)
         assert len(people - requesters - declarers) >= len(wanted)
 
-    def _cleared(self, known: list[Submitted], at: str, place: str, now: int) -> list[Fact[ev.DecisionMade]]:
-        """The clearances of a seat on the newest version, or on one that asked for no less."""
-        asked = [v for v in known if seats.narrows(self.entries, known[-1], v, now) or v is known[-1]]
-        digests = {v.event.digest for v in asked}
+    def _cleared(self, known: list[Submitted], at: str, place: Seat, now: int) -> list[Fact[ev.DecisionMade]]:
+        """The clearances of a seat, with authority, on the newest version or on one that asked for no less."""
+        newest = known[-1]
+        asked = [v for v in known if v is newest or seats.narrows(self.entries, newest, v, now)]
         return [
             given
             for given in of(self.entries, ev.DecisionMade)
-            if given.event.decision.request_digest in digests
-            and (given.event.decision.stage, given.event.seat) == (at, place)
+            for version in asked
+            if given.event.decision.request_digest == version.event.digest
+            and (given.event.decision.stage, given.event.seat) == (at, place.id)
             and given.event.decision.outcome == "clear"
             and given.effective <= now
+            and seats.authorised(self.entries, given.event, place, version)
         ]
+
+    def check_decision(self, digest: str) -> None:
+        """A clearance just given was on the newest version and fills its seat, once what it is subject to is met."""
+        given = next(e for _, e in reversed(self.entries) if isinstance(e, ev.DecisionMade))
+        assert given.digest == digest
+        known = versions(self.entries, given.exemption)
+        assert given.decision.request_digest == known[-1].event.digest
+        if given.decision.outcome == "clear" and not given.subject_to:
+            rules = pinned(self.entries, known[-1], BAN)
+            assert rules is not None
+            wanted = seats.required(self.entries, known[-1], rules, self.now)
+            place = next(each for at, each in wanted if (at, each.id) == (given.decision.stage, given.seat))
+            able = seats.fillers(self.entries, known[-1], given.decision.stage, place, self.now)
+            assert any(given.decision.person in each for each in able)
 
     def questions(self) -> Iterator[Query]:
         """May each application be on each device, and may each holder use it there for each purpose, now?"""
@@ -213,7 +232,10 @@ class Life:
         told = ask(self.office.desk, query, Roster(), staleness_seconds=60).verdict
         assert told.outcome == naive.verdict(self.entries, query, query.at, self.now, {})
         whole = decide(Ruleset(self.facts, Roster(), query.at), query, self.now)
-        same = {"valid_until": None, "refresh_after": 0}  # the whole knows of more instants at which nothing here changes
+        same = {
+            "valid_until": None,
+            "refresh_after": 0,
+        }  # the whole knows of more instants at which nothing here changes
         assert replace(told, **same) == replace(whole, **same)
 
     def verify(self) -> None:
@@ -228,3 +250,9 @@ class Life:
         assert report.record.checkpoint.size == report.record.opened == len(self.entries)
         assert report.requests == len(of(self.entries, ev.ExemptionSubmitted))
         assert report.decisions == len(of(self.entries, ev.DecisionMade))
+
+
+def _tell(how: Callable[[str], object], what: str) -> None:
+    """Tell Hypothesis, where it is Hypothesis that leads this life."""
+    if currently_in_test_context():
+        how(what)

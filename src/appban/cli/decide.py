@@ -32,11 +32,17 @@ def decide(
     network: Annotated[str | None, typer.Option(help="The network, by id.")] = None,
     surface: Annotated[Surface | None, typer.Option(help="How it is used (default: native-app).")] = None,
     version: Annotated[str | None, typer.Option(help="The application's version, if it matters.")] = None,
-    person: Annotated[str | None, typer.Option(help="Who would use it, by handle: asks whether that person may.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Who would use it, by handle: asks whether that person may.")
+    ] = None,
     purpose: Annotated[str | None, typer.Option(help="For which purpose it would be used.")] = None,
-    at: Annotated[str | None, typer.Option("--at", "--as-of", help="When: a date or time (default: now).")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", "--as-of", help="When: a date or time (default: now).")
+    ] = None,
     known_at: KnownAt = None,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 4 unless permitted or exempt.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit 4 unless permitted or exempt.")
+    ] = False,
     output: Output = Format.TABLE,
 ) -> None:
     """May this application be here, or may this person use it? Says what it rests on and until when."""
@@ -76,7 +82,11 @@ def _device(here: Session, text: str) -> DeviceId:
 def _row(here: Session, verdict: Verdict, facts: Facts) -> Row:
     version = _cited(verdict, facts)
     clause = verdict.clause
-    statement = None if version is None or clause is None else next(s for s in version.scope if s.id == clause.statement)
+    statement = (
+        None
+        if version is None or clause is None
+        else next(s for s in version.scope if s.id == clause.statement)
+    )
     return {
         "verdict": verdict.outcome,
         "restriction": None if clause is None else clause.restriction,

@@ -25,7 +25,10 @@ def init(
     origin: Annotated[str, typer.Option(help="The log's name, such as log.example.gov.uk/ban.")],
     appointer: Annotated[list[str], typer.Option(help="A root appointer as handle=Full Name; give two.")],
     embedded: Annotated[
-        bool, typer.Option("--embedded", help="One trusted operator acts for everybody here; marks entry 0 for good.")
+        bool,
+        typer.Option(
+            "--embedded", help="One trusted operator acts for everybody here; marks entry 0 for good."
+        ),
     ] = False,
 ) -> None:
     """Make a new record: a store, a signing key, and two root appointers who may appoint others."""

@@ -21,6 +21,7 @@ from appban.service.looking import Look, items_of, look_at
 from appban.service.reading import Focus, facts_about
 
 STRENGTHS: tuple[Strength, ...] = ("matched", "candidate", "suspected")
+NOT_SAID = "(not said)"
 SUMMARY = ("file", "what", "source", "devices", "items", "note")
 
 
@@ -75,9 +76,9 @@ def _inventory(seen: Look) -> Row:
     return {
         "seen_from": show(min(times)) if times else None,
         "seen_to": show(max(times)) if times else None,
-        "bodies": _counted([claim.body for claim in claims]),
-        "classes": _counted([claim.device_class for claim in claims]),
-        "platforms": _counted([claim.platform for claim in claims]),
+        "bodies": _counted(Counter(claim.body or NOT_SAID for claim in claims)),
+        "classes": _counted(Counter(claim.device_class or NOT_SAID for claim in claims)),
+        "platforms": _counted(Counter(claim.platform or NOT_SAID for claim in claims)),
         "without_list": sum(not report.sections for report in seen.reports),
     }
 
@@ -87,8 +88,9 @@ def _matches(seen: Look, names: Names) -> Row:
     for item, devices in items_of(seen.reports).items():
         for likeness in likenesses(names, item.identity, item.name, item.publisher):
             found[likeness.strength][likeness.app] += devices
-    return {strength: [f"{app} ({n})" for app, n in found[strength].most_common()] for strength in STRENGTHS}
+    return {strength: _counted(found[strength]) for strength in STRENGTHS}
 
 
-def _counted(values: list[str | None]) -> list[str]:
-    return [f"{value or '(not said)'} ({n})" for value, n in Counter(values).most_common()]
+def _counted(counts: Counter[str]) -> list[str]:
+    """The most frequent first."""
+    return [f"{value} ({n})" for value, n in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]

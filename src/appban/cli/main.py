@@ -9,8 +9,11 @@ from appban.cli.output import say
 from appban.errors import AppbanError
 
 HELP = "Run an app ban on official devices: state it, find where it is broken, exempt by the case, prove the record."
-NOUNS: tuple[str, ...] = ("app", "policy", "inventory", "fleet", "finding")
-COMMANDS: tuple[str, ...] = ("init", "decide", "demo", "look")
+NOUNS: tuple[str, ...] = (
+    *("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network"),
+    *("inventory", "fleet", "finding", "log", "config"),
+)
+COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "decide", "look")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""
 
 

@@ -23,7 +23,9 @@ def written(here: Session, receipt: Receipt[object], kind: type[E]) -> E:
     for event in events:
         if isinstance(event, kind):
             if receipt.repeated:
-                say(f"this key was used before: entries {receipt.first} to {receipt.last} stand, nothing was done now")
+                say(
+                    f"this key was used before: entries {receipt.first} to {receipt.last} stand, nothing was done now"
+                )
             return event
     raise ConflictError(
         f"this key was used before, for {ev.TAGS[type(events[0])]} in entry {receipt.first}; "

@@ -62,7 +62,10 @@ def devices_found(
             found.append(_finding(kind, row.id, body, why, row.seen_at))
     found.extend(_finding("cannot-be-seen", *each, _UNKNOWN, None) for each in _unknown(facts, ground))
     stated = (
-        msgspec.structs.replace(each, since=min(before[each.id][1] if each.id in before else ground.at, ground.at)) for each in found
+        msgspec.structs.replace(
+            each, since=min(before[each.id][1] if each.id in before else ground.at, ground.at)
+        )
+        for each in found
     )
     return DevicesFound(tuple(settled(facts, each) for each in stated), frozenset(numbers))
 

@@ -10,7 +10,7 @@ ruled(app, surface, version, place, verdict, alone): the same for applications t
 
 QUESTIONED = """
 SELECT i.code, i.platform, i.kind, i.value, i.name, i.publisher, i.surfaces FROM identities i
-WHERE i.code IN (SELECT k.code FROM keys k JOIN wanted w ON w.key = k.key)
+WHERE i.code IN (SELECT k.code FROM keys k WHERE k.key IN (SELECT w.key FROM wanted w))
 """
 
 STAND = """
@@ -93,7 +93,7 @@ SELECT d.device, d.id, s.place, d.seen_at FROM devices d JOIN stand s ON s.devic
 JOIN scope k ON k.class = s.class WHERE {which} ORDER BY d.device
 """
 UNMANAGED = _DEVICES.format(which="NOT d.managed")
-UNSEEN = _DEVICES.format(which="d.device NOT IN (SELECT device FROM lists)")
+UNSEEN = _DEVICES.format(which="NOT EXISTS (SELECT 1 FROM lists l WHERE l.device = d.device)")
 
 BODIES = """
 SELECT p.body, count(*) AS devices,

@@ -81,7 +81,11 @@ def _newest(facts: Facts, lake: Lake, at: int) -> SnapshotInfo:
 
 
 def _sweep(
-    facts: Facts, reader: SnapshotReader, ground: Ground, bound: int, before: Mapping[FindingId, tuple[Kind, int]]
+    facts: Facts,
+    reader: SnapshotReader,
+    ground: Ground,
+    bound: int,
+    before: Mapping[FindingId, tuple[Kind, int]],
 ) -> SweepResult:
     bodies = place_devices(reader, ground)
     asked = question(reader, names_at(facts, ground.at))

@@ -33,13 +33,16 @@ def decide(
         rules.check_horizon(at)
     if (device is None) == (query.network is None):
         raise InputError("a question names one device or one network; give exactly one of the two")
-    resolved = rules.resolve(query.app, query.surface)
+    resolved = rules.resolved.get((query.app, query.surface)) or rules.resolve(query.app, query.surface)
     hits = _hits(rules, query, resolved)
     named = NOBODY if device is None else rules.lifts.of(device)
     lifts = named.lifts.get(query.app)
-    weighed = _NOTHING if lifts is None else _weigh(rules, query, lifts)
-    until = rules.until if lifts is None else min(rules.until, weighed.until)
-    outcome, clause = _outcome(rules, weighed, hits)
+    if lifts is None and len(hits) == 1:
+        weighed, until, (outcome, clause) = _NOTHING, rules.until, rules.unlifted(hits[0])
+    else:
+        weighed = _weigh(rules, query, lifts or ())
+        until = min(rules.until, weighed.until)
+        outcome, clause = _outcome(rules, weighed, hits)
     notes = resolved.notes
     if outcome == "unknown":
         notes = (*notes, "what is not known of this device or network could change the verdict")
@@ -127,12 +130,10 @@ def _may_use(rules: Ruleset, lift: Lift, person: PersonId, at: int) -> bool:
 
 
 def _outcome(rules: Ruleset, weighed: _Weighed, hits: tuple[int, ...]) -> tuple[Outcome, Clause | None]:
-    """What holds if exactly these bits reach, with the clause it rests on; `unknown` if the possible sets differ."""
-    one = rules.unlifted if not weighed.lifted else lambda hit: _lifted(rules, weighed, hit)
-    if len(hits) == 1:
-        return one(hits[0])
-    first = one(hits[0])
-    return first if all(one(hit)[0] == first[0] for hit in hits) else ("unknown", None)
+    """What holds if one of these sets of bits reaches, with the clause it rests on; `unknown` if they differ."""
+    first = _lifted(rules, weighed, hits[0])
+    same = all(_lifted(rules, weighed, hit)[0] == first[0] for hit in hits[1:])
+    return first if same else ("unknown", None)
 
 
 def _lifted(rules: Ruleset, weighed: _Weighed, hit: int) -> tuple[Outcome, Clause | None]:
@@ -147,14 +148,15 @@ def _lifted(rules: Ruleset, weighed: _Weighed, hit: int) -> tuple[Outcome, Claus
 def _considered(rules: Ruleset, query: Query, named: Named, weighed: _Weighed) -> tuple[Considered, ...]:
     """At most MOST_CONSIDERED exemptions that name this device or person, and why each did not help."""
     told = named.none
-    if weighed is not _NOTHING:
+    if weighed.considered:
         told = (*weighed.considered, *named.strangers[query.app])
     if query.person is not None:
         others = rules.lifts.human(query.person).elsewhere
-        if told and others:
+        if not told:
+            told = others
+        elif others:
             names = {each.exemption for each in told}
-            others = tuple(each for each in others if each.exemption not in names)
-        told = (*told, *others) if told else others
+            told = (*told, *(each for each in others if each.exemption not in names))
     return told[:MOST_CONSIDERED]
 
 
@@ -164,7 +166,7 @@ def _hits(rules: Ruleset, query: Query, resolved: Resolved) -> tuple[int, ...]:
     mask = None if device is None else rules.known_mask(device)
     if device is not None and mask is not None:
         hit = mask & resolved.mask
-        if hit & resolved.listed:
+        if resolved.listed and hit & resolved.listed:
             hit = rules.unlisted(resolved, rules.place_of(device), query.version, hit)
         return (hit,)
     if query.network is not None:

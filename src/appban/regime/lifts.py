@@ -99,11 +99,13 @@ class Lifts:
         found = self._people.get(person)
         if found is None:
             named = self.facts.naming_person.get(person, ())
-            found = self._people[person] = Human(
+            found = Human(
                 self.facts.ids_of(person),
                 tuple(self.facts.absences_of(person).intervals()),
                 tuple(Considered(each, "it does not name this device") for each in named),
             )
+            if person in self.facts.people:
+                self._people[person] = found
         return found
 
     def forget(self, facts: Facts, devices: Iterable[DeviceId]) -> "Lifts":

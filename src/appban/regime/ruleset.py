@@ -80,7 +80,7 @@ class Ruleset:
         self._body_masks: dict[BodyId, int] = {}
         self._class_masks: dict[tuple[PlaceClass | None, Platform | None], int] = {}
         self._unlifted: dict[int, tuple[Outcome, Clause | None]] = {0: ("permitted", None)}
-        self._resolved: dict[tuple[AppId, Surface], Resolved] = {}
+        self.resolved: dict[tuple[AppId, Surface], Resolved] = {}
         self.place_masks: list[int | None] = [self.mask_of(place) for place in roster.places]
         self.pinned = dict(_pinned(facts.devices, roster, start))
 
@@ -128,10 +128,12 @@ class Ruleset:
         return Place(None, None, Platform.NETWORK) if fact is None else fact.place
 
     def resolve(self, app: AppId, surface: Surface) -> Resolved:
-        """The bits that cover an application on a surface, worked out once."""
-        found = self._resolved.get((app, surface))
+        """The bits that cover an application on a surface, worked out once for each that is catalogued."""
+        found = self.resolved.get((app, surface))
         if found is None:
-            found = self._resolved[app, surface] = self._resolve(app, surface)
+            found = self._resolve(app, surface)
+            if app in self.facts.apps:
+                self.resolved[app, surface] = found
         return found
 
     def unlisted(self, resolved: Resolved, place: Place, version: str | None, hit: int) -> int:

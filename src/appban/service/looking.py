@@ -17,6 +17,8 @@ What = Literal["inventory", "pack", "plan", "table", "archive", "not known"]
 
 HEADER_ROWS = 6
 """Rows of a table shown, since the header of a spreadsheet is often not the first."""
+FEWEST_ROWS = 2
+"""Rows with the same separator that make a table of a text."""
 MOST_OF_A_ROW = 200
 """Characters of a row shown."""
 _ARCHIVE = b"PK\x03\x04"
@@ -89,7 +91,7 @@ def _other(said: Look, data: bytes) -> Look:
     if (plan := _plan(said.name, data)) is not None:
         return msgspec.structs.replace(said, what="plan", note=plan)
     rows = tuple(_rows(data))
-    if len(rows) > 1 and any(sign in rows[0] + rows[1] for sign in ",;\t"):
+    if any(sum(sign in row for row in rows) >= FEWEST_ROWS for sign in ",;\t"):
         note = "a table of some other making: its first rows are shown; `--source csv` names the columns it takes"
         return msgspec.structs.replace(said, what="table", rows=rows, note=note)
     return said

@@ -1,6 +1,8 @@
 """Reading the log: the facts of a prefix, from only those entries that speak of what is asked (ADR 0003)."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -58,7 +60,11 @@ def facts_about(
 
     With `announced_by`, without what was still sealed at that instant: for whoever may not read it.
     """
-    end = reader.head().size if stop is None else stop
+    with _uncollected():
+        return _about(reader, focus, reader.head().size if stop is None else stop, announced_by)
+
+
+def _about(reader: StoreReader, focus: Focus, end: int, announced_by: int | None) -> Facts:
     held: dict[int, tuple[int, ev.Event]] = {}
     done: set[str] = set()
     wanted = focus.keys()
@@ -76,12 +82,25 @@ def facts_about(
 def all_facts(reader: StoreReader, stop: int | None = None) -> Facts:
     """The facts of the first `stop` entries, every one of them."""
     end = reader.head().size if stop is None else stop
-    return _folded(((row.time, event_of(row)) for row in reader.rows(0, end)), reader, end)
+    with _uncollected():
+        return _folded(((row.time, event_of(row)) for row in reader.rows(0, end)), reader, end)
 
 
 def exemption_ids(reader: StoreReader, stop: int) -> tuple[ExemptionId, ...]:
     """Every exemption that an entry below `stop` speaks of, in order of first mention."""
     return tuple(ExemptionId(key.partition(":")[2]) for key in reader.subjects("exemption:", stop))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector: facts hold no circles, and it would walk over all of them again and again as they grow."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _folded(entries: Iterable[Entry], reader: StoreReader, end: int) -> Facts:

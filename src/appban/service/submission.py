@@ -16,7 +16,7 @@ from appban.regime.restriction import ExemptionRules, Purpose, RestrictionId, Ro
 from appban.regime.roster import Roster
 from appban.regime.seats import rules_of
 from appban.regime.spans import spans
-from appban.regime.time import show
+from appban.regime.time import FOREVER, show
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +59,11 @@ def check_shape(facts: Facts, asked: Submission, now: int) -> None:
 
 
 def _check_window(asked: Submission, now: int) -> None:
+    if not 0 <= asked.start < FOREVER or not 0 <= asked.end < FOREVER:
+        raise InputError(
+            f"a window from {asked.start} to {asked.end} µs is not within the years 1970 to 2255; "
+            "give the dates that were meant"
+        )
     if not asked.start < asked.end:
         raise InputError(
             f"the window ends {show(asked.end)}, not after its start {show(asked.start)}; give a later end"

@@ -27,6 +27,7 @@ from appban.service.reading import Focus, facts_about
 from appban.service.tiers import tier_of
 
 Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 
 ACKNOWLEDGED = "clock-acknowledged"
 ID_BYTES = 10
@@ -49,12 +50,12 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
 
 
-class Receipt(msgspec.Struct, Generic[Value], frozen=True, kw_only=True):
+class Receipt(msgspec.Struct, Generic[Value_co], frozen=True, kw_only=True):
     """What an act came to: its entries [first, last], its value; `repeated` if its key had been used before."""
 
     first: int
     last: int
-    value: Value | None
+    value: Value_co | None
     repeated: bool = False
 
 

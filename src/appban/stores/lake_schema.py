@@ -62,7 +62,7 @@ SNAPSHOT = {
         rising="device list", plain="code", code=_u64, device=_u32, version=_u32, surface=_u8, list=_u32, since=_time
     ),
     "identities": _layout(
-        plain="code value", code=_u64, platform=_text, kind=_text, value=_text, name=_text, publisher=_text,
+        plain="code value name publisher", code=_u64, platform=_text, kind=_text, value=_text, name=_text, publisher=_text,
         devices=_u32, surfaces=_u32,
     ),
     "keys": _layout(plain="key code", key=_u64, code=_u64),

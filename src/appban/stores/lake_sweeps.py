@@ -56,9 +56,13 @@ def findings(room: Room, sweep: SweepInfo, ids: Collection[FindingId]) -> list[F
 
 
 def _columns(room: Room, sweep: SweepInfo, *names: str) -> list[list[Any]]:
-    files = _open(room, sweep).files("findings")
-    tables = [pq.read_table(file, columns=list(names)) for file in files]
-    return [pa.concat_tables(tables).column(name).to_pylist() for name in names]
+    found: list[list[Any]] = [[] for _ in names]
+    for path in _open(room, sweep).files("findings"):
+        with pq.ParquetFile(path) as file:
+            table = file.read(columns=list(names))
+        for values, name in zip(found, names, strict=True):
+            values.extend(table.column(name).to_pylist())
+    return found
 
 
 def _open(room: Room, sweep: SweepInfo) -> Kept:

@@ -1,0 +1,128 @@
+"""`appban log`: the record as others check it: verify, publish, prove, export, rotate, erase."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from appban.bootstrap import log_folder
+from appban.cli.context import Actor_, Key, Output, session
+from appban.cli.output import Format, emit_one, say
+from appban.cli.telling import told, written
+from appban.errors import InputError
+from appban.record.digests import to_hex
+from appban.record.keys import VerifierKey, format_vkey, parse_vkey
+from appban.record.layout import CHECKPOINT
+from appban.regime import events as ev
+from appban.service.erasing import erase
+from appban.service.publishing import bundle, prove, publish_now, rotate
+from appban.service.verifying import verify_bundle, verify_folder
+
+app = typer.Typer(help="The record: verify it, publish it, prove an entry.", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify(
+    what: Annotated[Path, typer.Argument(help="A bundle, or a folder of published tiles.")],
+    key: Annotated[list[str], typer.Option(help="The log's public key, or @FILE that holds it.")],
+    origin: Annotated[str | None, typer.Option(help="The log's name, if it is not the key's.")] = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Check a record offline: no store, no server, nothing but the key. Exit 4 names the first entry that fails."""
+    keys = [parsed for text in key for parsed in _keys(text)]
+    if what.is_dir():
+        report = verify_folder(log_folder(what).read, keys, origin=origin)
+    elif what.is_file():
+        with what.open("rb") as lines:
+            report = verify_bundle(lines, keys, origin=origin)
+    else:
+        raise InputError(f"{what} is neither a bundle nor a folder; name what was exported or published")
+    head = report.record.checkpoint
+    say(f"{head.size:,} entries hold, all under one signed head of {head.origin}")
+    emit_one(
+        "appban/verified@1",
+        {
+            "origin": head.origin,
+            "entries": head.size,
+            "root": to_hex(head.root),
+            "open_to_reading": report.record.opened,
+            "requests_rechecked": report.requests,
+            "decisions_rechecked": report.decisions,
+        },
+        output,
+    )
+
+
+@app.command("checkpoint")
+def checkpoint() -> None:
+    """Publish what the log has grown by, and print the signed head."""
+    here = session()
+    publish_now(here.house.desk, here.house.press)
+    typer.echo((here.house.press.folder.read(CHECKPOINT) or b"").decode(), nl=False)
+
+
+@app.command("prove")
+def prove_(index: Annotated[int, typer.Argument(help="The entry, by its index.")]) -> None:
+    """Print a proof that an entry stands in the published log (C2SP tlog-proof)."""
+    typer.echo(prove(session().house.press, index).decode(), nl=False)
+
+
+@app.command("export")
+def export(
+    to: Annotated[Path, typer.Option(help="The bundle file to write; there must be none.")],
+    openly: Annotated[bool, typer.Option("--openly", help="With the openings of sealed entries.")] = False,
+) -> None:
+    """Write the bundle that `log verify` reads; sealed entries stay sealed unless --openly."""
+    here = session()
+    publish_now(here.house.desk, here.house.press)
+    try:
+        out = to.open("xb")
+    except OSError as problem:
+        raise InputError(f"{to} cannot be written ({problem.strerror}); name a new file") from None
+    with out, here.reader() as reader:
+        for piece in bundle(reader, here.house.press, openly=openly):
+            out.write(piece)
+    say(f"wrote {to}; check it with: appban log verify {to} --key KEY (`appban log key` prints it)")
+
+
+@app.command("key")
+def key_() -> None:
+    """Print the log's public keys, the one in use first."""
+    for each in session().house.press.verifying():
+        typer.echo(format_vkey(each))
+
+
+@app.command("rotate-key")
+def rotate_key() -> None:
+    """Begin an overlap with a new key; run again, end it by dropping the older."""
+    here = session()
+    keys = rotate(here.house.press, here.house.desk.entropy)
+    publish_now(here.house.desk, here.house.press)
+    for each in keys:
+        typer.echo(format_vkey(each))
+    say("two keys sign until you run this again" if len(keys) > 1 else "the older key is dropped")
+
+
+@app.command("erase")
+def erase_(
+    about: Annotated[str, typer.Argument(help="The person or thing, by id.")],
+    rule: Annotated[str, typer.Option(help="Under which rule; this is published, so it names no person.")],
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Forget the names and texts about a person or thing; the record keeps their commitments."""
+    here = session()
+    receipt = here.do(here.act(actor, key=key), lambda work: erase(work, about, rule))
+    event = written(here, receipt, ev.Erased)
+    told(here, receipt, ev.Erased, output, about=about, openings=event.openings)
+
+
+def _keys(text: str) -> list[VerifierKey]:
+    if not text.startswith("@"):
+        return [parse_vkey(text)]
+    try:
+        lines = Path(text[1:]).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InputError(f"{text[1:]} cannot be read as a key file: {problem}") from None
+    return [parse_vkey(line) for line in lines if line.strip()]

@@ -1,0 +1,124 @@
+"""`appban person`: people under random ids, called by handles that stand beside the record."""
+
+from typing import Annotated
+
+import typer
+
+from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
+from appban.cli.output import Format, Row, emit_one, emit_rows
+from appban.cli.telling import told, written
+from appban.errors import NotFoundError
+from appban.regime import events as ev
+from appban.regime.bodies import BodyId
+from appban.regime.people import PersonClass
+from appban.service.exemption_state import standing
+from appban.service.people import link_people, person_left, person_returned, record_person
+from appban.service.reading import Focus, all_facts, facts_about
+from appban.service.standing_list import PersonLine, person_lines
+
+app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)
+
+COLUMNS = ("person", "handle", "class", "body", "left", "same_as")
+Handle = Annotated[str, typer.Argument(help="The person, by handle.")]
+
+
+@app.command("list")
+def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.TABLE) -> None:
+    """Everybody the record knows."""
+    here = session()
+    with here.reader() as reader:
+        facts = all_facts(reader, here.stop(known_at))
+        rows = [_row(line) for line in person_lines(facts, reader, here.at(as_of))]
+    emit_rows("appban/people@1", rows, output, COLUMNS)
+
+
+@app.command("show")
+def show_(
+    person: Handle, as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.TABLE
+) -> None:
+    """One person, with the exemptions that name that person."""
+    here = session()
+    found = here.people(person)[0]
+    at = here.at(as_of)
+    with here.reader() as reader:
+        facts = facts_about(reader, Focus(people=(found,)), here.stop(known_at))
+        line = next((each for each in person_lines(facts, reader, at) if each.person.id == found), None)
+    if line is None:
+        raise NotFoundError(f"nothing was known of {person} then; `appban person list` shows who was")
+    named = [f"{e}: {standing(facts, e, at).state}" for e in facts.naming_person.get(found, ())]
+    emit_one("appban/person@1", {**_row(line), "exemptions": named}, output)
+
+
+@app.command("add")
+def add(
+    handle: Annotated[str, typer.Argument(help="A short name to call the person by.")],
+    name: Annotated[str, typer.Option(help="The full name; it stands, erasably, beside the record.")],
+    of_class: Annotated[
+        PersonClass | None, typer.Option("--class", help="In what relation to government.")
+    ] = None,
+    body: Annotated[str | None, typer.Option(help="Where the person works.")] = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Record a person, or what has changed about the one who has this handle."""
+    here = session()
+    receipt = here.do(
+        here.act(actor, body=body, key=key),
+        lambda work: record_person(work, handle, name, of_class, None if body is None else BodyId(body)),
+    )
+    event = written(here, receipt, ev.PersonRecorded)
+    told(here, receipt, ev.PersonRecorded, output, person=event.person, handle=handle)
+
+
+@app.command("left")
+def left(
+    person: Handle,
+    at: Annotated[str | None, typer.Option(help="Since when (default: now).")] = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """A person left or changed post, and drops out of every exemption."""
+    here = session()
+    found, stated = here.people(person)[0], here.moment(at, bare="start")
+    receipt = here.do(
+        here.act(actor, key=key),
+        lambda work: person_left(work, found, work.now if stated is None else stated),
+    )
+    told(here, receipt, ev.PersonLeft, output, handle=person)
+
+
+@app.command("returned")
+def returned(person: Handle, actor: Actor_ = None, key: Key = None, output: Output = Format.TABLE) -> None:
+    """A person who dropped out is back, from now on."""
+    here = session()
+    found = here.people(person)[0]
+    receipt = here.do(here.act(actor, key=key), lambda work: person_returned(work, found))
+    told(here, receipt, ev.PersonReturned, output, handle=person)
+
+
+@app.command("link")
+def link(
+    person: Handle,
+    same_as: Annotated[str, typer.Argument(help="The other handle of the same human.")],
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Two handles are one human, who fills one seat between them."""
+    here = session()
+    one, other = here.people(person, same_as)
+    receipt = here.do(here.act(actor, key=key), lambda work: link_people(work, one, other))
+    told(here, receipt, ev.PersonLinked, output, handle=person, same_as=same_as)
+
+
+def _row(line: PersonLine) -> Row:
+    return {
+        "person": line.person.id,
+        "handle": line.person.name,
+        "class": line.person_class,
+        "body": line.body,
+        "left": line.left,
+        "same_as": line.same_as,
+    }
