@@ -29,20 +29,43 @@ def decide(
     `answered_at` is now; `staleness` (microseconds) bounds how long the answer may be kept without asking again.
     """
     at, device = query.at, query.device
-    if not rules.start <= at < rules.until:
-        rules.check_horizon(at)
-    if (device is None) == (query.network is None):
-        raise InputError("a question names one device or one network; give exactly one of the two")
+    if (device is None) == (query.network is None) or not rules.start <= at < rules.until:
+        _refuse(rules, query)
     resolved = rules.resolved.get((query.app, query.surface)) or rules.resolve(query.app, query.surface)
-    hits = _hits(rules, query, resolved)
+    mask = None if device is None else rules.known_mask(device)
     named = NOBODY if device is None else rules.lifts.of(device)
-    lifts = named.lifts.get(query.app)
-    if lifts is None and len(hits) == 1:
-        weighed, until, (outcome, clause) = _NOTHING, rules.until, rules.unlifted(hits[0])
-    else:
-        weighed = _weigh(rules, query, lifts or ())
-        until = min(rules.until, weighed.until)
-        outcome, clause = _outcome(rules, weighed, hits)
+    if mask is None or query.app in named.lifts or mask & resolved.listed:
+        return _decide_at_length(rules, query, resolved, named, clock, answered_at + staleness)
+    hit, until = mask & resolved.mask, rules.until
+    outcome, clause = rules.unlifted.get(hit) or rules.without_lifts(hit)
+    return Verdict(
+        outcome=outcome,
+        clause=clause,
+        reasons=resolved.notes,
+        obligations=(),
+        exemptions=(),
+        considered=_told(rules, query, named.none) if named.none or query.person is not None else (),
+        grace=(),
+        valid_until=None if until == FOREVER else until,
+        refresh_after=min(until, answered_at + staleness),
+        record=rules.facts.size,
+        at=at,
+    )
+
+
+def _refuse(rules: Ruleset, query: Query) -> None:
+    rules.check_horizon(query.at)
+    raise InputError("a question names one device or one network; give exactly one of the two")
+
+
+def _decide_at_length(
+    rules: Ruleset, query: Query, resolved: Resolved, named: Named, clock: Clock, refresh: int
+) -> Verdict:
+    """With facts that are missing, lists that have the application, or exemptions that name it."""
+    hits = _hits(rules, query, resolved)
+    weighed = _weigh(rules, query, named.lifts.get(query.app, ()))
+    until = min(rules.until, weighed.until)
+    outcome, clause = _outcome(rules, weighed, hits)
     notes = resolved.notes
     if outcome == "unknown":
         notes = (*notes, "what is not known of this device or network could change the verdict")
@@ -56,12 +79,12 @@ def decide(
         reasons=notes,
         obligations=weighed.obligations(hits) if exempt else (),
         exemptions=tuple(weighed.used) if exempt else (),
-        considered=_considered(rules, query, named, weighed),
+        considered=_told(rules, query, (*weighed.considered, *named.strangers.get(query.app, named.none))),
         grace=tuple(weighed.grace) if exempt else (),
         valid_until=None if until == FOREVER else until,
-        refresh_after=min(until, answered_at + staleness),
+        refresh_after=min(until, refresh),
         record=rules.facts.size,
-        at=at,
+        at=query.at,
     )
 
 
@@ -85,10 +108,6 @@ class _Weighed:
         for hit in hits:
             reached |= hit
         return tuple(sorted({slug for bits, slugs in self.duties if bits & reached for slug in slugs}))
-
-
-_NOTHING = _Weighed()
-"""Shared by all questions that no exemption speaks of; never added to."""
 
 
 def _weigh(rules: Ruleset, query: Query, lifts: tuple[Lift, ...]) -> _Weighed:
@@ -141,22 +160,18 @@ def _lifted(rules: Ruleset, weighed: _Weighed, hit: int) -> tuple[Outcome, Claus
     if weighed.by_prohibition and not left & rules.prohibiting:
         left &= ~rules.listed_by_exemption
     if left or not hit:
-        return rules.unlifted(left)
+        return rules.without_lifts(left)
     return "exempt", rules.clause(hit)
 
 
-def _considered(rules: Ruleset, query: Query, named: Named, weighed: _Weighed) -> tuple[Considered, ...]:
+def _told(rules: Ruleset, query: Query, told: tuple[Considered, ...]) -> tuple[Considered, ...]:
     """At most MOST_CONSIDERED exemptions that name this device or person, and why each did not help."""
-    told = named.none
-    if weighed.considered:
-        told = (*weighed.considered, *named.strangers[query.app])
     if query.person is not None:
         others = rules.lifts.human(query.person).elsewhere
-        if not told:
-            told = others
-        elif others:
+        if told and others:
             names = {each.exemption for each in told}
-            told = (*told, *(each for each in others if each.exemption not in names))
+            others = tuple(each for each in others if each.exemption not in names)
+        told = (*told, *others) if told else others
     return told[:MOST_CONSIDERED]
 
 
