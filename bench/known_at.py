@@ -39,7 +39,7 @@ def main() -> None:
     world = World()
     print(f"known at: {measure.load()}")
     roster = Roster(world.places.items(), taken_at=AT - HOUR)
-    with million(world) as store:
+    with million() as store:
         with store.reader() as reader:
             middle = reader.row(SIZE // 2).time
         case = next(

@@ -6,7 +6,6 @@ import measure
 from appban.ports import Head, Row
 from appban.service.reading import all_facts, event_of
 from store import SIZE, million
-from world import World
 
 MOST_SECONDS = 10
 
@@ -33,7 +32,7 @@ class Rows:
 def main() -> None:
     """Print the figure and its target."""
     print(f"reduce: {measure.load()}")
-    with million(World()) as store, store.reader() as reader:
+    with million() as store, store.reader() as reader:
         rows = list(reader.rows(0, SIZE))
     measure.settled()
     _, cpu, wall = measure.once(lambda: [event_of(row) for row in rows[: SIZE // 10]])

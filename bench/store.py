@@ -37,7 +37,7 @@ def verifiers() -> tuple[VerifierKey, ...]:
     return (KEY.verifier,)
 
 
-def million(world: World) -> SqlStore:
+def million() -> SqlStore:
     """The store, made if it is not there; what making it took is printed."""
     if STORE.exists():
         return open_store(str(STORE))
@@ -47,17 +47,17 @@ def million(world: World) -> SqlStore:
     for old in OUT.glob(f"{making.name}*"):
         old.unlink()
     with create_store(str(making)) as store:
-        _fill(store, entries(world, SIZE))
+        _fill(store, entries(World(), SIZE))
     making.rename(STORE)
     measure.note(f"made the store of {SIZE:,} entries, once", f"{time.perf_counter() - began:,.0f} s")
     return open_store(str(STORE))
 
 
-def million_bundle(world: World) -> Path:
+def million_bundle() -> Path:
     """The bundle of the whole log with every opening, made if it is not there."""
     if BUNDLE.exists():
         return BUNDLE
-    with million(world) as store, store.reader() as reader:
+    with million() as store, store.reader() as reader:
         began = time.perf_counter()
         head = reader.head()
         checkpoint = Checkpoint(KEY.name, head.size, merkle.root_of(head.frontier))

@@ -1,17 +1,18 @@
 """Checking the bundle of a million leaves again, from a file and a key: every leaf, opening, number and the root."""
 
+from hashlib import sha256
+
 import measure
 from appban.record.bundle import verify_lines
 from appban.service.verifying import verify_bundle
 from store import SIZE, million_bundle, verifiers
-from world import World
 
 MOST_SECONDS = 10
 
 
 def main() -> None:
     """Print the figure and its target."""
-    path = million_bundle(World())
+    path = million_bundle()
     print(f"verify: {measure.load()}")
     with path.open("rb") as file:
         found, cpu, wall = measure.once(lambda: verify_lines(file, verifiers()))
@@ -22,6 +23,9 @@ def main() -> None:
         told, whole, _ = measure.once(lambda: verify_bundle(file, verifiers()))
     digests = told.requests + told.decisions
     measure.note(f"and {digests:,} digests within, as log verify", f"{whole:.1f} s in all")
+    with path.open("rb") as file:
+        _, bare, _ = measure.once(lambda: [sha256(line).digest() for line in file])
+    measure.note("reading and hashing these lines alone", f"{bare:.1f} s")
     measure.report(
         "re-verifying 1,000,000 leaves", f"{cpu:.1f} s", f"at most {MOST_SECONDS} s", met=cpu <= MOST_SECONDS
     )

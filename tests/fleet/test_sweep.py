@@ -26,7 +26,7 @@ from tests.fleet.park import (
 from tests.reference.build import TEXT, not_listed, restriction
 from tests.reference.world import World
 
-from appban.errors import NotFoundError, VerificationError
+from appban.errors import InternalError, NotFoundError, VerificationError
 from appban.fleet.sweep import SweepResult, keep, sweep
 from appban.ports import Lake
 from appban.regime import events as ev
@@ -36,6 +36,10 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.finding import Finding
 from appban.regime.identity import Kind, Surface, identity
 from appban.regime.observation import Report
+from appban.regime.roster import Roster
+from appban.regime.ruleset import Ruleset
+from appban.stores.lake import open_lake
+from appban.stores.lake_room import Keys
 
 BAN = restriction("R1", starts=BEGINNING, apps=("tiktok",), exemptions=ONE_SEAT)
 PHONE = Place(BodyId("D"), PlaceClass.CORPORATE, IOS)
@@ -296,6 +300,24 @@ def test_a_name_says_nothing_more_where_the_application_itself_was_found(tmp_pat
     )
     lake = lake_with(tmp_path, ("p1", corporate(*rows)))
     assert {f.kind for f in sweep(facts(banned()), lake, NOW).findings} == {"breach", "candidate"}
+
+
+def test_a_snapshot_with_other_keys_is_looked_up_afresh(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path / "lake", Keys("older", lambda of, name, publisher: [1]))
+    lake.append(told([("p1", corporate(app(TIKTOK)))]), NOW)
+    lake.snapshot(NOW)
+    assert only(sweep(facts(banned()), lake, NOW)).kind == "breach"
+
+
+def test_a_ruleset_in_use_changes_nothing_of_what_is_found(tmp_path: Path) -> None:
+    world = banned()
+    exempted(world, BAN, {"p1": PHONE}, start=BEGINNING, end=NOW + DAY)
+    lake = lake_with(tmp_path, ("p1", corporate(app(TIKTOK))), ("p2", corporate(app(TIKTOK))))
+    known = facts(world)
+    rules = Ruleset(known, Roster(), NOW)
+    assert sweep(known, lake, NOW, rules=rules) == sweep(known, lake, NOW)
+    with pytest.raises(InternalError, match="horizon"):
+        sweep(known, lake, NOW, rules=Ruleset(known, Roster(), NOW + 1))
 
 
 def test_without_a_snapshot_there_is_no_sweep(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def bare(finding: Finding) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(fleet=FLEETS, drawn=REGIMES)
 def test_the_sweep_finds_what_asking_about_every_row_finds(fleet: dict, drawn: dict) -> None:
     known = facts(regime(drawn))

@@ -10,6 +10,7 @@ import signal
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import TextIO
 
 from appban.ports import Clock
 from appban.record.entry import Actor
@@ -58,7 +59,7 @@ def record_all(url: str, press: Press, name: str, parent: int) -> None:
             )
             with store.reader() as reader:
                 digest = sha256(reader.row(receipt.first).entry).hexdigest()
-            print(receipt.first, digest, key, flush=True)
+            say(sys.stdout, f"{receipt.first} {digest} {key}")
             number += 1
 
 
@@ -75,11 +76,17 @@ def fork_for_each_name(url: str, folder: str, keys: str) -> None:
             try:
                 record_all(url, press_of(folder, keys), name, parent)
             except BaseException as problem:
-                print(f"{type(problem).__name__}: {problem}", file=sys.stderr, flush=True)
+                say(sys.stderr, f"{type(problem).__name__}: {problem}")
                 raise
             finally:
                 os._exit(1)
-        print(pid, flush=True)
+        say(sys.stdout, str(pid))
+
+
+def say(stream: TextIO, line: str) -> None:
+    """One line, at once."""
+    stream.write(f"{line}\n")
+    stream.flush()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appban.errors import InputError, VerificationError
-from appban.record.canonical import MAX_DEPTH, MAX_INTEGER, check_all, decode, encode
+from appban.record.canonical import MAX_DEPTH, MAX_INTEGER, Reader, decode, encode
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 keys = st.text(st.characters(max_codepoint=127), max_size=6)
@@ -199,17 +199,28 @@ def test_bytes_that_the_record_cannot_hold_are_refused(data):
         | st.sampled_from([b"1\n", b"1],[2", b'{"a":1},{"b":2}', b" 1", b"1.0", b"", b"[1"])
     )
 )
-def test_many_documents_are_checked_as_one_by_one(documents):
-    def first_fault(check):
+def test_many_documents_are_read_as_one_by_one(documents):
+    def outcome(read):
         try:
-            check()
+            return read()
         except (InputError, VerificationError) as fault:
             return type(fault)
-        return None
 
-    assert first_fault(lambda: check_all(documents)) == first_fault(
-        lambda: [decode(each) for each in documents]
-    )
+    many = Reader(list[object])
+    assert outcome(lambda: many.read(documents)) == outcome(lambda: [decode(each) for each in documents])
+
+
+@pytest.mark.parametrize("data", [b'{"alpha":null,"held":1,"zeta":"1"}', b"[]", b'{"alpha":"x","held":1}'])
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_document_of_another_type_is_refused(data, others):
+    good = encode(Sample(zeta=1))
+    with pytest.raises(VerificationError, match="not of the type"):
+        Reader(list[Sample]).read([*[good] * others, data])
+
+
+def test_a_document_that_leaves_out_a_member_is_refused():
+    with pytest.raises(VerificationError, match="left out"):
+        Reader(list[Sample]).read([b'{"zeta":1}'])
 
 
 @pytest.mark.parametrize(
@@ -217,4 +228,4 @@ def test_many_documents_are_checked_as_one_by_one(documents):
 )
 def test_documents_that_are_canonical_only_when_put_together_are_refused(documents):
     with pytest.raises((InputError, VerificationError)):
-        check_all(documents)
+        Reader(list[object]).read(documents)

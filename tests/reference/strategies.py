@@ -90,7 +90,7 @@ def questions(draw: st.DrawFn, given: Given) -> Asked:
 
 def what(plan: Plan, about: Request) -> Query:
     """The device or network, application and surface asked about."""
-    if plan.chance(6, "places"):
+    if plan.chance(4, "places"):
         return ask(None, "a1", 0, network=plan.usually("n1", "unheard of"))
     app = (
         plan.pick("a3", "a1") if plan.theme == "listing" else plan.usually("a1", *APPS, "stranger", rarely=20)

@@ -119,10 +119,10 @@ def restriction_versions(plan: Plan, name: str, coverage: tuple[Coverage, ...]) 
         (PlaceClass.CORPORATE, PlaceClass.PART_PAID, PlaceClass.PERSONAL, PlaceClass.GUEST_NETWORK),
     )
     reach = scope(
-        plan.usually("b0", "b1", rarely=8, of="places"),
-        kinds=plan.usually(None, (BodyKind.MINISTERIAL_DEPARTMENT,), rarely=8, of="places"),
+        plan.usually("b0", "b1", rarely=3, of="places"),
+        kinds=plan.usually(None, (BodyKind.MINISTERIAL_DEPARTMENT,), rarely=3, of="places"),
         classes=classes,
-        platforms=plan.usually(None, (Platform.IOS, Platform.NETWORK), rarely=8, of="places"),
+        platforms=plan.usually(None, (Platform.IOS, Platform.NETWORK), rarely=3, of="places"),
     )
     first = restriction(
         name,
@@ -130,7 +130,7 @@ def restriction_versions(plan: Plan, name: str, coverage: tuple[Coverage, ...]) 
         ends=plan.usually(None, tick(10), tick(16), rarely=8, of="ends"),
         coverage=coverage,
         scopes=(reach,),
-        surfaces=plan.usually((NATIVE, WEB), (NATIVE,), rarely=8, of="places"),
+        surfaces=plan.usually((NATIVE, WEB), (NATIVE,), rarely=3, of="places"),
         exemptions=exemption_rules(plan),
     )
     plan.then(plan.usually(0, 3, rarely=8, of="ends"), facts.made(first))

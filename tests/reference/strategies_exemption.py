@@ -37,7 +37,7 @@ def first_version(
         surfaces=plan.usually((NATIVE, WEB), (NATIVE,), (WEB,), rarely=8, of="conditions"),
         devices=pinned(**{each: knew(plan, places[each]) for each in devices}),
         people=holders(*plan.some(*HOLDERS)),
-        requester=plan.usually("q", "h", "s1", rarely=8, of="clearing"),
+        requester=plan.usually("q", "h", "s1", rarely=3, of="clearing"),
         purpose=plan.pick(*PURPOSES),
         mitigations=("first",),
         circumstance=f"c {name}" if route == "emergency" else None,
@@ -97,7 +97,9 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
     for stage in route.stages if route else ():
         for seat in stage.seats:
             for _ in range(plan.pick(1, 1, 1, 2) if plan.theme != "versions" else 1):
-                if not plan.chance(10, "conditions" if stage.id == "minister" else "mixed"):
+                if not (stage.id == "minister" and plan.chance(10, "conditions")) and not plan.chance(
+                    2, "clearing"
+                ):
                     decision(plan, history, stage.id, seat.id)
         if plan.chance(5, "versions"):
             n, version = plan.pick(*history)
@@ -112,15 +114,15 @@ def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: s
     n += plan.pick(0, 0, 1, 3)
     who = (
         plan.usually(*CLEARERS[seat], rarely=12)
-        if not plan.chance(6, "clearing")
+        if not plan.chance(3, "clearing")
         else plan.pick("q", "h", "s1")
     )
-    by_phone, condition = plan.chance(8, "clearing"), plan.chance(6, "clearing")
+    by_phone, condition = plan.chance(5, "clearing"), plan.chance(4, "clearing")
     given = steps.decided(
         version,
         stage,
         who,
-        tick(n + plan.usually(0, -2, 1, rarely=12, of="standing")),
+        tick(n + plan.usually(0, -2, 1, rarely=5, of="standing")),
         seat=seat,
         confirm_by=tick(n + plan.number(1, 5)) if by_phone else None,
         subject_to=("training",) if condition else (),

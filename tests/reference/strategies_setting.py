@@ -23,11 +23,11 @@ def bodies(plan: Plan) -> None:
     kind = BodyKind.MINISTERIAL_DEPARTMENT
     parents = {"b0": None, "b1": "b0", "b2": plan.pick("b1", "b0")}
     for name, parent in parents.items():
-        since = plan.usually(0, 4, rarely=3, of="places")
+        since = plan.usually(0, 4, rarely=1, of="places")
         plan.then(
             0,
             facts.body(
-                name, parent, tick(since), kind=plan.usually(kind, BodyKind.UNIT, rarely=8, of="places")
+                name, parent, tick(since), kind=plan.usually(kind, BodyKind.UNIT, rarely=3, of="places")
             ),
         )
     if plan.chance(20):
@@ -38,10 +38,10 @@ def a_place(plan: Plan) -> Place:
     """A corporate device; rarely another, rarely one of which something is missing."""
     return Place(
         BodyId(name)
-        if (name := plan.usually(plan.pick(*BODIES), None, "b3", "nowhere", rarely=5, of="places"))
+        if (name := plan.usually(plan.pick(*BODIES), None, "b3", "nowhere", rarely=2, of="places"))
         else None,
-        plan.usually(PlaceClass.CORPORATE, PlaceClass.PERSONAL, None, rarely=5, of="places"),
-        plan.usually(Platform.IOS, Platform.ANDROID, None, rarely=8, of="places"),
+        plan.usually(PlaceClass.CORPORATE, PlaceClass.PERSONAL, None, rarely=2, of="places"),
+        plan.usually(Platform.IOS, Platform.ANDROID, None, rarely=3, of="places"),
     )
 
 
@@ -70,7 +70,7 @@ def people(plan: Plan) -> None:
             facts.person(
                 name,
                 tick(0),
-                person_class=plan.usually(usual, PersonClass.CONTRACTOR, None, rarely=3, of="standing"),
+                person_class=plan.usually(usual, PersonClass.CONTRACTOR, None, rarely=1, of="standing"),
             ),
         )
     subjects = {
@@ -89,14 +89,14 @@ def people(plan: Plan) -> None:
     )
     for who, subject in [*subjects.items(), *extra.items()]:
         over, until = (
-            plan.usually("b0", "b1", "b2", rarely=4, of="standing"),
-            plan.usually(None, tick(3), tick(6), rarely=4, of="standing"),
+            plan.usually("b0", "b1", "b2", rarely=1, of="standing"),
+            plan.usually(None, tick(3), tick(6), rarely=1, of="standing"),
         )
         granted = facts.authority(
-            who, subject, over, tick(plan.usually(0, 3, rarely=4, of="standing")), until=until
+            who, subject, over, tick(plan.usually(0, 3, rarely=1, of="standing")), until=until
         )
-        plan.then(plan.usually(0, 3, rarely=4, of="standing"), granted)
-        if plan.chance(5, "standing"):
+        plan.then(plan.usually(0, 3, rarely=1, of="standing"), granted)
+        if plan.chance(2, "standing"):
             n = plan.number(3, 12)
             plan.then(n, facts.authority_ended(granted.authority, plan.near(n)))
 
@@ -104,16 +104,16 @@ def people(plan: Plan) -> None:
 def catalogue(plan: Plan) -> None:
     """Three applications, of which the first two have publishers; the second's may belong to the first's."""
     plan.then(0, facts.app("a1", "e1", tick(0)))
-    plan.then(0, facts.app("a2", "e2", tick(plan.usually(0, 6, rarely=8, of="places"))))
+    plan.then(0, facts.app("a2", "e2", tick(plan.usually(0, 6, rarely=3, of="places"))))
     plan.then(0, facts.app("a3", None, tick(0)))
     plan.then(0, facts.owns("e1", "e2", tick(0), share=plan.pick(10_000, 5_000, 4_999)))
     for name in plan.usually(("a1",), ("a1", "a2"), ("a1", "a2", "a3"), ("a2",), rarely=20):
         plan.then(0, facts.classified(name, "category", "social", tick(0)))
         plan.then(0, facts.classified(name, "origin", "ZZ", tick(0)))
     n = plan.number(2, 16)
-    if plan.chance(8, "places"):
+    if plan.chance(4, "places"):
         plan.then(n, facts.owns("e1", "e2", plan.near(n), share=plan.pick(0, 6_000)))
-    if plan.chance(8, "places"):
+    if plan.chance(4, "places"):
         plan.then(n, facts.classified("a1", "category", "social", plan.near(n), holds=plan.chance(50)))
 
 
@@ -156,16 +156,16 @@ def losses(plan: Plan) -> None:
 def changes(plan: Plan, devices: dict[str, Place]) -> None:
     """What else becomes of bodies, people, devices and sources: each seldom, so that most exemptions live."""
     n = plan.number(1, 14)
-    if plan.chance(8, "standing"):
+    if plan.chance(4, "standing"):
         pair = plan.pick(("h", "k"), ("s1", "s2"), ("q", "s1"), ("s1", "m1"), ("h", "stand-in"))
         plan.then(n, facts.linked(*pair, plan.near(n)))
-    if plan.chance(8, "standing"):
+    if plan.chance(4, "standing"):
         unit, parent = plan.pick(("b2", "b0"), ("b1", "b3"), ("b2", "b1"))
         carried, kept = plan.pick((), ("x1",), ("x1", "x2")), plan.pick((), ("s1/clear:security",))
         plan.then(n, facts.transfer(unit, parent, plan.near(n), exemptions=carried, authorities=kept))
-    if plan.chance(8, "standing"):
+    if plan.chance(4, "standing"):
         plan.then(n, facts.body("b2", plan.pick("b1", None, "b3"), plan.near(n)))
-    if plan.chance(8, "places"):
+    if plan.chance(4, "places"):
         name, sort = plan.pick(*DEVICES), plan.pick(PlaceClass.PERSONAL, None, PlaceClass.CORPORATE)
         plan.then(n, facts.device(name, replace(devices[name], place_class=sort), plan.near(n)))
     for _ in range(plan.pick(1, 3) if plan.chance(12, "evidence") else 0):

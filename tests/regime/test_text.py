@@ -161,7 +161,11 @@ def test_a_byte_order_mark_is_taken_off():
         ('{"title": "x",\n "tilte": "y"}', 2, "there is no field 'tilte' here; did you mean 'title'?"),
         ('{\n "parts": []}', 1, "the field 'title' is missing; add it"),
         ('{"title": "x",\n "count": "12"}', 2, "count: expected a whole number, got text: '12'; correct it"),
-        ('{"title": "x",\n "parts": [{"root": "r"},\n {"root": 5}]}', 3, "parts[1].root: expected text, got a whole number: 5"),
+        (
+            '{"title": "x",\n "parts": [{"root": "r"},\n {"root": 5}]}',
+            3,
+            "parts[1].root: expected text, got a whole number: 5",
+        ),
         (
             '{"title": "x",\n "parts": [{"root": "r",\n "kind": "lage"}]}',
             3,

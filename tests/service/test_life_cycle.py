@@ -15,7 +15,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import AuthorityId, PersonId, Subject
-from appban.regime.restriction import Existing
+from appban.regime.restriction import Existing, Purpose
 from appban.regime.time import DAY, HOUR
 from appban.service import ending
 from appban.service.authority import Appointment, end_authority, grant_authority
@@ -42,12 +42,17 @@ ENDINGS: dict[str, Doing] = {
 class LifeCycle(Deciding):
     """See the module."""
 
-    @initialize(how_far=st.tuples(*[st.integers(0, 4)] * len(ROUTES)))
-    def begin(self, how_far: tuple[int, ...]) -> None:
+    @initialize(
+        who=st.sampled_from(("quinn", "quinn", "sam", "sue")),
+        how_far=st.tuples(*[st.integers(0, 4)] * len(ROUTES)),
+        purpose=st.sampled_from(PURPOSES),
+        declarer=st.sampled_from(("sam", "sam", "dee")),
+    )
+    def begin(self, who: str, how_far: tuple[int, ...], purpose: Purpose, declarer: str) -> None:
         """An emergency is declared, and one exemption asked for on each route; some of them get as far as being used."""
-        self.declare("sam", 90)
+        self.declare(declarer, 90)
         for n, path in enumerate(ROUTES):
-            self.submit("quinn", path, DEVICES[:2], HOLDERS, PURPOSES[0], 0, replaces=0)
+            self.submit(who, path, DEVICES[:2], HOLDERS, purpose, 0, replaces=0)
             self.go_on(n, how_far[n], second=False, outcome="clear")
 
     @rule(who=st.sampled_from(("sam", "dee", "kim")), hours=st.sampled_from((1, 30, 90)))
@@ -178,7 +183,7 @@ TestLifeCycle.settings = settings(stateful_step_count=30, suppress_health_check=
 
 def test_on_each_route_the_people_of_this_life_can_bring_an_exemption_into_force() -> None:
     machine = LifeCycle()
-    machine.begin((4, 4, 4))
+    machine.begin("quinn", (4, 4, 4), PURPOSES[0], "sam")
     machine.life.check()
     assert set(machine.life.used.values()) == set(ROUTES)
     machine.teardown()

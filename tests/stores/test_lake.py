@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 from tests.fleet.park import BROWSER, DAY, IOS, NOW, app, lake_at, seen, told
 
-from appban.errors import ConflictError, InputError, NotFoundError, RefusedError, VerificationError
+from appban.errors import (
+    ConflictError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    StoreError,
+    VerificationError,
+)
 from appban.fleet.keys import INDEX, keys
 from appban.fleet.snapshots import devices_with, identities
 from appban.ports import Lake
@@ -36,8 +44,9 @@ class Installed(msgspec.Struct, frozen=True, array_like=True):
 
 
 INSTALLED = """
-SELECT d.id, i.value, v.text, l.section, t.since, l.seen_at FROM items t JOIN identities i ON i.code = t.code
-JOIN devices d ON d.device = t.device JOIN lists l ON l.list = t.list LEFT JOIN versions v ON v.version = t.version
+SELECT d.id, i.value, v.text, l.section, s.since, l.seen_at FROM items t JOIN identities i ON i.code = t.code
+JOIN devices d ON d.device = t.device JOIN sightings s ON s.sighting = t.sighting AND s.device = t.device
+JOIN lists l ON l.list = s.list LEFT JOIN versions v ON v.version = t.version
 ORDER BY ALL
 """
 
@@ -321,6 +330,24 @@ def reseal(folder: Path, file: Path) -> str:
 def rename(folder: Path, digest: str) -> None:
     """Give a folder the name of its new digest."""
     folder.rename(folder.with_name(f"{folder.name.split('-')[0]}-{digest[:16]}"))
+
+
+def test_imports_at_one_time_wait_for_each_other(tmp_path: Path) -> None:
+    lake = lake_at(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: lake.append(told([(f"d{n}", seen(app(A), at=n))]), 100), range(8)))
+    assert len({batch.path for batch in made}) == 8
+    assert len(installed(lake, 200)) == 8
+
+
+def test_the_engine_reads_nothing_outside_the_lake(tmp_path: Path) -> None:
+    lake, _ = taken(tmp_path / "inside")
+    outside = tmp_path / "outside.csv"
+    outside.write_text("id\n1\n")
+    snapshot = lake.snapshot_at(20)
+    assert snapshot is not None
+    with lake.open(snapshot) as reader, pytest.raises(StoreError, match="disabled by configuration"):
+        reader.rows(f"SELECT * FROM read_csv('{outside}')", Installed)
 
 
 def test_codes_are_those_of_the_identities(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def replayed(reports: list[tuple[str, Report, int]]) -> set[Installed]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(REPORTS)
 def test_compacting_is_replaying(reports: list[tuple[str, Report, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -24,34 +24,39 @@ def register(app: typer.Typer) -> None:
     app.command("decide")(decide)
 
 
+App = Annotated[str, typer.Option("--app", help="The application, by its id in the catalogue.")]
+Device = Annotated[
+    str | None, typer.Option(help="The device, by id or by a name such as serial:C02XK0AAJG5J.")
+]
+Network = Annotated[str | None, typer.Option(help="The network, by id.")]
+Used = Annotated[Surface | None, typer.Option(help="How it is used (default: native-app).")]
+Version = Annotated[str | None, typer.Option(help="The application's version, if it matters.")]
+Person = Annotated[
+    str | None, typer.Option(help="Who would use it, by handle: asks whether that person may.")
+]
+Ground = Annotated[str | None, typer.Option(help="For which purpose it would be used.")]
+At = Annotated[str | None, typer.Option("--at", "--as-of", help="When: a date or time (default: now).")]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit 4 unless permitted or exempt.")]
+
+
 def decide(
-    app: Annotated[str, typer.Option("--app", help="The application, by its id in the catalogue.")],
-    device: Annotated[
-        str | None, typer.Option(help="The device, by id or by a name such as serial:C02XK0AAJG5J.")
-    ] = None,
-    network: Annotated[str | None, typer.Option(help="The network, by id.")] = None,
-    surface: Annotated[Surface | None, typer.Option(help="How it is used (default: native-app).")] = None,
-    version: Annotated[str | None, typer.Option(help="The application's version, if it matters.")] = None,
-    person: Annotated[
-        str | None, typer.Option(help="Who would use it, by handle: asks whether that person may.")
-    ] = None,
-    purpose: Annotated[str | None, typer.Option(help="For which purpose it would be used.")] = None,
-    at: Annotated[
-        str | None, typer.Option("--at", "--as-of", help="When: a date or time (default: now).")
-    ] = None,
+    app: App,
+    device: Device = None,
+    network: Network = None,
+    surface: Used = None,
+    version: Version = None,
+    person: Person = None,
+    purpose: Ground = None,
+    at: At = None,
     known_at: KnownAt = None,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit 4 unless permitted or exempt.")
-    ] = False,
+    exit_code: ExitCode = False,
     output: Output = Format.TABLE,
 ) -> None:
     """May this application be here, or may this person use it? Says what it rests on and until when."""
     here = session()
-    now = here.now()
-    moment = here.moment(at)
     query = Query(
         app=AppId(app),
-        at=now if moment is None else moment,
+        at=here.at(at),
         device=None if device is None else _device(here, device),
         network=None if network is None else NetworkId(network),
         version=version,
@@ -60,13 +65,9 @@ def decide(
         purpose=None if purpose is None else Purpose(purpose),
         question="used" if person is not None or purpose is not None else "here",
     )
-    asked = ask(
-        here.house.desk,
-        query,
-        roster_for(here.house.lake, query.at, () if query.device is None else (query.device,)),
-        known_at=here.moment(known_at),
-        staleness_seconds=here.house.settings.staleness_seconds,
-    )
+    roster = roster_for(here.house.lake, query.at, () if query.device is None else (query.device,))
+    staleness = here.house.settings.staleness_seconds
+    asked = ask(here.house.desk, query, roster, known_at=here.moment(known_at), staleness_seconds=staleness)
     if surface is None:
         say("surface not given: native-app is meant")
     emit_one("appban/verdict@1", _row(here, asked.verdict, asked.facts), output)
@@ -99,7 +100,9 @@ def _row(here: Session, verdict: Verdict, facts: Facts) -> Row:
         "exemptions": list(verdict.exemptions),
         "obligations": list(verdict.obligations),
         "grace": list(verdict.grace),
-        "considered": [f"{c.exemption}: {c.why_not or 'it helps'}" for c in verdict.considered],
+        "considered": list(
+            dict.fromkeys(f"{c.exemption}: {c.why_not or 'it helps'}" for c in verdict.considered)
+        ),
         "at": show(verdict.at),
         "valid_until": None if verdict.valid_until is None else show(verdict.valid_until),
         "refresh_after": show(verdict.refresh_after),

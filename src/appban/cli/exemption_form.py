@@ -114,7 +114,9 @@ def submission(
     )
 
 
-def saved(here: Session, act: Act, verb: Callable[[Work], Submitted], yes: bool) -> Receipt[Submitted]:  # the switch as typed
+def saved(
+    here: Session, act: Act, verb: Callable[[Work], Submitted], yes: bool
+) -> Receipt[Submitted]:  # the switch as typed
     """Show what the request comes to, ask on a terminal, and save it; RefusedError if the person says no."""
     shown = preview(here.house.desk, act, verb)
     request = shown.request

@@ -5,16 +5,22 @@ from typing import Annotated
 
 import typer
 
-from appban.cli.context import Actor_, Output, Session, session
-from appban.cli.files import read_files
+from appban.cli.context import Actor_, Key, Output, Session, session
+from appban.cli.files import read_file, read_files
 from appban.cli.output import Format, Row, emit_one, emit_rows, say
 from appban.cli.progress import progress
+from appban.cli.telling import told
 from appban.errors import InputError
 from appban.ports import InventorySource
+from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass
 from appban.regime.time import show
 from appban.service.inventories import Filling, Given, Import, Intake, KeptBatch, import_files, kept_batches
+from appban.service.proving import read_rows, take_evidence
+
+MOST_EVIDENCE = 8 * 1024 * 1024
+"""Bytes of a file of evidence."""
 
 app = typer.Typer(help="Inventories of devices and their software.", no_args_is_help=True)
 
@@ -54,6 +60,30 @@ def import_(
     for file in done.files:
         if file.known is not None:
             say(f"{file.name} was taken in before ({file.known[:19]}); nothing of it was added")
+
+
+@app.command("evidence")
+def evidence(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns device, mitigation and holds (yes or no).")
+    ],
+    source: Annotated[str, typer.Option("--source", help="What saw it, such as mdm or identity-provider.")],
+    at: Annotated[str | None, typer.Option("--at", help="When it was seen (default: now).")] = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Take in what a machine saw of safeguards on devices: what holds is evidenced, what does not suspends."""
+    here = session()
+    data = read_file(file, MOST_EVIDENCE)
+    rows = read_rows(data, str(file))
+    stated = here.moment(at)
+    receipt = here.do(
+        here.act(actor, key=key),
+        lambda work: take_evidence(work, source, rows, data, work.now if stated is None else stated),
+    )
+    failed = sum(not row.holds for row in rows)
+    told(here, receipt, ev.SourceDelivered, output, source=source, holding=len(rows) - failed, failing=failed)
 
 
 @app.command("list")

@@ -30,15 +30,20 @@ LEFT JOIN versions v ON v.version = g.version
 """  # noqa: S608  # built of the constant above alone
 
 _CAUGHT = """
-SELECT i.code, h.app, h.near, i.device, i.version, i.surface, i.list, i.since, s.place, s.special, r.verdict, r.alone
-FROM items i JOIN hit h ON h.code = i.code JOIN stand s ON s.device = i.device LEFT JOIN {rules}
+SELECT i.code, h.app, h.near, g.device, {version} AS version, i.surface, g.list, g.since, s.place, s.special,
+  r.verdict, r.alone
+FROM items i JOIN hit h ON h.code = i.code JOIN sightings g ON g.sighting = i.sighting
+JOIN stand s ON s.device = g.device LEFT JOIN {rules}
 WHERE {listed} AND (s.special = 1 OR r.alone = 1 OR (r.alone = 0 AND h.near = 0))
 """
 CAUGHT = _CAUGHT.format(
-    listed="h.listed = 0", rules="reach r ON r.app = h.app AND r.surface = i.surface AND r.class = s.class"
+    listed="h.listed = 0",
+    version="0",
+    rules="reach r ON r.app = h.app AND r.surface = i.surface AND r.class = s.class",
 )
 CAUGHT_LISTED = _CAUGHT.format(
     listed="h.listed > 0",
+    version="i.version",
     rules="ruled r ON r.app = h.app AND r.surface = i.surface AND r.place = s.place AND r.version = "
     + _VERSION,
 )

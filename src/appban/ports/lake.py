@@ -62,7 +62,8 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 class SnapshotReader(Protocol):
     """The relations of one snapshot, asked in SQL that any engine of a lake understands; numbers are local to it.
 
-    items(code, device, version, surface, list, since)   lists(list, device, source, section, seen_at)
+    items(code, device, version, surface, sighting)   sightings(sighting, device, list, since)
+    lists(list, device, source, section, seen_at)
     identities(code, platform, kind, value, name, publisher, devices, surfaces)   versions(version, text)
     devices(device, id, place, managed, seen_at)   places(place, body, class, platform)
     heard(device, source, seen_at)   keys(key, code)   tallies(code, place, surfaces, devices)

@@ -8,6 +8,7 @@ and only if reading them and writing what was read gives them back, so `encode` 
 import re
 from collections.abc import Sequence
 from itertools import repeat
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -17,6 +18,8 @@ MAX_DEPTH = 64
 """Arrays and objects within each other; what an event needs is below ten, and a parser's stack is not endless."""
 MAX_INTEGER = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 7493 section 2.2)."""
+
+T = TypeVar("T")
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _PACKER = msgspec.msgpack.Encoder()
@@ -36,7 +39,6 @@ def _refuse_float(literal: str) -> object:
 
 
 _DECODER = msgspec.json.Decoder(float_hook=_refuse_float)
-_LISTS = msgspec.json.Decoder(list[object], float_hook=_refuse_float)
 
 
 def encode(value: object) -> bytes:
@@ -74,19 +76,42 @@ def decode(data: bytes) -> object:
     return value
 
 
-def check_all(documents: Sequence[bytes]) -> None:
-    """Raise as `decode` does for the first of many documents that is not canonical; quicker than one by one."""
-    whole = b",".join(documents)
-    try:
-        values = _LISTS.decode(b"[" + whole + b"]")
-    except (ValueError, RecursionError, msgspec.MsgspecError):
-        values = []
-    # No canonical form holds a line break, so with equal numbers equal lines mean equal documents, one by one.
-    written = b"".join([document + b"\n" for document in documents])
-    alike = len(values) == len(documents) and _ENCODER.encode_lines(values) == written
-    if not alike or _has_doubtful_text(whole) or _may_be_deep(documents):
-        for document in documents:
-            decode(document)
+class Reader(Generic[T]):
+    """Reads canonical documents as values of one type, many at a time, which is quicker than one by one.
+
+    It is made from the type of a list of them.
+    """
+
+    def __init__(self, lists: type[list[T]]) -> None:
+        self._lists = msgspec.json.Decoder(lists, float_hook=_refuse_float)
+
+    def read(self, documents: Sequence[bytes]) -> list[T]:
+        """The value of each document, in order.
+
+        Raises as `decode` does for the first that is not canonical; VerificationError for the first of another type,
+        or leaves out what has a default there.
+        """
+        whole = b",".join(documents)
+        try:
+            values = self._lists.decode(b"[" + whole + b"]")
+        except (ValueError, RecursionError, msgspec.MsgspecError):
+            values = []
+        # No canonical form holds a line break, so with equal numbers equal lines mean equal documents, one by one.
+        written = b"".join([document + b"\n" for document in documents])
+        alike = len(values) == len(documents) and _ENCODER.encode_lines(values) == written
+        if alike and not (_has_doubtful_text(whole) or _may_be_deep(documents)):
+            return values
+        return [self._read_one(document) for document in documents]
+
+    def _read_one(self, document: bytes) -> T:
+        decode(document)
+        try:
+            (value,) = self._lists.decode(b"[" + document + b"]")
+        except msgspec.MsgspecError as fault:
+            raise VerificationError(f"canonical JSON, but not of the type expected: {fault}") from fault
+        if _ENCODER.encode(value) != document:
+            raise VerificationError("canonical JSON, but a member is left out; every member is written")
+        return value
 
 
 def _read(data: bytes) -> tuple[object, bytes]:

@@ -52,7 +52,9 @@ def leaf(entry: Entry, nonce: bytes | None) -> bytes:
     """The bytes that are hashed: the canonical entry, or its seal when the tier is official (then `nonce` has 32)."""
     opened = encode(entry)
     if len(opened) > MAX_LEAF:
-        raise InputError(f"an entry has at most {MAX_LEAF} bytes, this one {len(opened)}; split it or attach by digest")
+        raise InputError(
+            f"an entry has at most {MAX_LEAF} bytes, this one {len(opened)}; split it or attach by digest"
+        )
     if entry.tier == "public":
         return opened
     if nonce is None or len(nonce) != NONCE_SIZE:
@@ -64,4 +66,6 @@ def check_opening(leaf_bytes: bytes, opened: bytes, nonce: bytes | None) -> None
     """VerificationError unless `opened` (with `nonce`, if official) is what `leaf_bytes` commits to."""
     expected = opened if nonce is None else encode(_Sealed(commitment=to_hex(sha256(nonce + opened))))
     if expected != leaf_bytes:
-        raise VerificationError("the opening of an entry is not what its leaf commits to; the opening was changed")
+        raise VerificationError(
+            "the opening of an entry is not what its leaf commits to; the opening was changed"
+        )

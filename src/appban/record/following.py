@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from appban.errors import AppbanError, VerificationError
-from appban.record.canonical import check_all, decode
+from appban.record.canonical import Reader
 from appban.record.checkpoint import Checkpoint
 from appban.record.digests import sha256
 from appban.record.entry import NONCE_SIZE, Entry, Tier
@@ -18,7 +18,15 @@ from appban.record.merkle import extend, hash_leaves, root_of
 Seen = Callable[[Entry], None]
 
 _SEAL = re.compile(rb'\{"commitment":"([0-9a-f]{64})","tier":"official","v":1\}')
-_READER = msgspec.json.Decoder(list[Entry])
+
+
+class _Entry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry whose event is read too, since it has to be canonical throughout; what it says is not our matter here."""
+
+    event: object  # type: ignore[assignment]  # wider than the Raw of the entry as written
+
+
+_READER = Reader(list[_Entry])
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -68,7 +76,7 @@ class Following:
                 readable.append((index, "public", _public(index, each)))
             elif each.entry is not None or each.nonce is not None:
                 readable.append((index, "official", _opened(index, each, sealed[1])))
-        for (index, tier, _), entry in zip(readable, _read_all(readable), strict=True):
+        for (index, tier, _), entry in zip(readable, _read(readable), strict=True):
             self._follow(index, tier, entry)
         self._frontier = extend(self._frontier, self.size, hash_leaves([each.leaf for each in leaves]))
         self.size += len(leaves)
@@ -85,7 +93,7 @@ class Following:
             )
         return Verified(checkpoint, self._opened, self._first_time, self._last_time)
 
-    def _follow(self, index: int, tier: Tier, entry: Entry) -> None:
+    def _follow(self, index: int, tier: Tier, entry: _Entry) -> None:
         if entry.tier != tier:
             raise _fault(index, f"it says tier {entry.tier} and stands as {tier}")
         if entry.index != index:
@@ -117,21 +125,17 @@ def _opened(index: int, each: Leaf, commitment: bytes) -> bytes:
     return each.entry
 
 
-def _read_all(readable: Sequence[tuple[int, Tier, bytes]]) -> list[Entry]:
-    """The entries, canonical throughout: events too, which typed reading does not look into."""
-    documents = [data for _, _, data in readable]
+def _read(readable: Sequence[tuple[int, Tier, bytes]]) -> list[_Entry]:
     try:
-        check_all(documents)
-        return _READER.decode(b"[" + b",".join(documents) + b"]")
-    except (AppbanError, msgspec.MsgspecError):
-        return [_read(index, data) for index, _, data in readable]
+        return _READER.read([data for _, _, data in readable])
+    except AppbanError:
+        return [_read_one(index, data) for index, _, data in readable]  # to say which
 
 
-def _read(index: int, data: bytes) -> Entry:
+def _read_one(index: int, data: bytes) -> _Entry:
     try:
-        decode(data)
-        return _READER.decode(b"[" + data + b"]")[0]
-    except (AppbanError, msgspec.MsgspecError) as fault:
+        return _READER.read([data])[0]
+    except AppbanError as fault:
         raise _fault(index, f"neither a canonical entry nor the seal of one: {fault}") from fault
 
 

@@ -35,9 +35,9 @@ def decide(
     mask = None if device is None else rules.known_mask(device)
     named = NOBODY if device is None else rules.lifts.of(device)
     if mask is None or query.app in named.lifts or mask & resolved.listed:
-        return _decide_at_length(rules, query, resolved, named, clock, answered_at + staleness)
+        return _decide_at_length(rules, query, resolved, named, clock=clock, refresh=answered_at + staleness)
     hit, until = mask & resolved.mask, rules.until
-    outcome, clause = rules.unlifted.get(hit) or rules.without_lifts(hit)
+    outcome, clause = rules.outcomes.get(hit) or rules.without_lifts(hit)
     return Verdict(
         outcome=outcome,
         clause=clause,
@@ -59,7 +59,7 @@ def _refuse(rules: Ruleset, query: Query) -> None:
 
 
 def _decide_at_length(
-    rules: Ruleset, query: Query, resolved: Resolved, named: Named, clock: Clock, refresh: int
+    rules: Ruleset, query: Query, resolved: Resolved, named: Named, *, clock: Clock, refresh: int
 ) -> Verdict:
     """With facts that are missing, lists that have the application, or exemptions that name it."""
     hits = _hits(rules, query, resolved)
@@ -107,7 +107,8 @@ class _Weighed:
         reached = 0
         for hit in hits:
             reached |= hit
-        return tuple(sorted({slug for bits, slugs in self.duties if bits & reached for slug in slugs}))
+        asked = {slugs for bits, slugs in self.duties if bits & reached}
+        return asked.pop() if len(asked) == 1 else tuple(sorted({slug for slugs in asked for slug in slugs}))
 
 
 def _weigh(rules: Ruleset, query: Query, lifts: tuple[Lift, ...]) -> _Weighed:

@@ -79,7 +79,7 @@ class Ruleset:
         self._lines: dict[BodyId, tuple[BodyId, ...]] = {}
         self._body_masks: dict[BodyId, int] = {}
         self._class_masks: dict[tuple[PlaceClass | None, Platform | None], int] = {}
-        self.unlifted: dict[int, tuple[Outcome, Clause | None]] = {0: ("permitted", None)}
+        self.outcomes: dict[int, tuple[Outcome, Clause | None]] = {0: ("permitted", None)}
         self.resolved: dict[tuple[AppId, Surface], Resolved] = {}
         self.place_masks: list[int | None] = [self.mask_of(place) for place in roster.places]
         self.pinned = dict(_pinned(facts.devices, roster, start))
@@ -106,11 +106,11 @@ class Ruleset:
 
     def without_lifts(self, hit: int) -> tuple[Outcome, Clause | None]:
         """What holds where exactly these bits reach and no exemption helps, with the clause it rests on."""
-        found = self.unlifted.get(hit)
+        found = self.outcomes.get(hit)
         if found is None:
             prohibited = hit & self.prohibiting
             outcome: Outcome = "prohibited" if prohibited else "not-listed"
-            found = self.unlifted[hit] = (outcome, self.clause(prohibited or hit))
+            found = self.outcomes[hit] = (outcome, self.clause(prohibited or hit))
         return found
 
     def clause(self, mask: int) -> Clause:

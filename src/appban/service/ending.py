@@ -11,9 +11,9 @@ from appban.regime.people import PersonId
 from appban.regime.seats import rules_of
 from appban.regime.spans import spans
 from appban.regime.time import show
+from appban.service.begun import ever_in_force
 from appban.service.guard import (
     acting_person,
-    has_begun,
     holders,
     known_exemption,
     refuse_gain,
@@ -74,7 +74,7 @@ def ratify(work: Work, exemption: ExemptionId) -> None:
         raise RefusedError(f"{exemption} was not granted on the emergency route; there is nothing to ratify")
     _require_ratifier(facts, history, person, work.now)
     refuse_gain(facts, history, person)
-    if not has_begun(facts, history, work.now):
+    if not ever_in_force(work.writer, exemption, work.now):
         raise RefusedError(f"{exemption} was never in force; there is nothing to ratify yet")
     if facts.human(person) in {facts.human(d.event.decision.person) for d in history.decisions}:
         raise RefusedError(f"{person} decided on {exemption} and does not ratify it; somebody else does")

@@ -12,7 +12,8 @@ from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.people import PersonId
 from appban.regime.roster import Roster
 from appban.regime.seats import rules_of, stage_required
-from appban.service.guard import acting_person, has_begun, known_exemption
+from appban.service.begun import ever_in_force
+from appban.service.guard import acting_person, known_exemption
 from appban.service.reading import Focus
 from appban.service.submission import (
     Submission,
@@ -23,6 +24,7 @@ from appban.service.submission import (
     pin,
     pinned_device,
     pinned_person,
+    unratified,
 )
 from appban.service.work import Work
 
@@ -54,7 +56,7 @@ def edit(
     facts = work.facts(_focus(work, asked, exemption))
     history = known_exemption(facts, exemption)
     _refuse_if_over(history)
-    if has_begun(facts, history, work.now):
+    if ever_in_force(work.writer, exemption, work.now):
         raise RefusedError(
             f"{exemption} has been in force and is not edited any more; submit a new request that replaces it"
         )
@@ -73,7 +75,7 @@ def withdraw(work: Work, exemption: ExemptionId, reason: str) -> None:
         raise NotAuthorisedError(
             f"only the requester withdraws {exemption}; security refuses or revokes it instead"
         )
-    if has_begun(facts, history, work.now):
+    if ever_in_force(work.writer, exemption, work.now):
         raise RefusedError(
             f"{exemption} has been in force and is not withdrawn any more; hand it back instead"
         )
@@ -97,6 +99,7 @@ def submit_on(case: Case) -> Submitted:
     """Add a request as a version, on facts that the caller holds; RefusedError as `submit`."""
     work, facts, asked = case.work, case.facts, case.asked
     check_shape(facts, asked, work.now)
+    _refuse_unreviewed(case)
     pins = tuple(pin(facts, each, work.now) for each in sorted(set(asked.restrictions)))
     rules = {each.restriction: offered(facts, each, asked) for each in pins}
     check_covered(facts, asked, work.now)
@@ -119,6 +122,14 @@ def submit_on(case: Case) -> Submitted:
         )
         work.add(event, request.body)
     return Submitted(exemption=case.exemption, version=request.version, digest=digest, not_required=waived)
+
+
+def _refuse_unreviewed(case: Case) -> None:
+    if case.asked.route != "emergency":
+        return
+    for exemption in unratified(case.facts, case.asked.body, case.work.now):
+        if ever_in_force(case.work.writer, exemption, case.work.now):
+            raise RefusedError(f"{exemption} went unratified and was not reviewed; review it before the next")
 
 
 def _refuse_circle(work: Work, exemption: ExemptionId, replaces: ExemptionId | None) -> None:

@@ -80,8 +80,10 @@ def record(desk: Desk, press: Press, act: Act, verb: Callable[[Work], Value]) ->
     StoreError before anything is done if the store stands behind what was published; after it was done if it could
     not be published, and then the message says so.
     """
+    # Read before the head: what another program publishes meanwhile is no entry that this store lost.
+    before = published(press)
     with desk.store.reader() as reader:
-        check_not_behind(reader.head(), published(press))
+        check_not_behind(reader.head(), before)
     receipt = perform(desk, act, verb)
     try:
         publish_now(desk, press)

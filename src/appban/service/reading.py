@@ -64,8 +64,9 @@ def facts_about(
         return _about(reader, focus, reader.head().size if stop is None else stop, announced_by)
 
 
-def _about(reader: StoreReader, focus: Focus, end: int, announced_by: int | None) -> Facts:
-    held: dict[int, tuple[int, ev.Event]] = {}
+def entries_about(reader: StoreReader, focus: Focus, end: int) -> Iterator[Entry]:
+    """Those of the first `end` entries that bear on the focus, in order, each with its record time."""
+    held: dict[int, Entry] = {}
     done: set[str] = set()
     wanted = focus.keys()
     while wanted:
@@ -75,8 +76,11 @@ def _about(reader: StoreReader, focus: Focus, end: int, announced_by: int | None
         leads = {key for row in fresh for key in _leads(held[row.index][1])}
         wanted = leads - done
     loaded = {e.request.exemption for _, e in held.values() if isinstance(e, ev.ExemptionSubmitted)}
-    entries = ((held[index][0], _heard(held[index][1], loaded)) for index in sorted(held))
-    return _folded(_announced(entries, announced_by), reader, end)
+    return ((held[index][0], _heard(held[index][1], loaded)) for index in sorted(held))
+
+
+def _about(reader: StoreReader, focus: Focus, end: int, announced_by: int | None) -> Facts:
+    return _folded(_announced(entries_about(reader, focus, end), announced_by), reader, end)
 
 
 def all_facts(reader: StoreReader, stop: int | None = None) -> Facts:

@@ -1,5 +1,7 @@
 """What a requester fills in, and its checks against the regime before it becomes a request."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from appban.errors import InputError, NotFoundError, RefusedError
@@ -15,7 +17,6 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import ExemptionRules, Purpose, RestrictionId, RouteName
 from appban.regime.roster import Roster
 from appban.regime.seats import rules_of
-from appban.regime.spans import spans
 from appban.regime.time import FOREVER, show
 
 
@@ -156,22 +157,19 @@ def _check_emergency(facts: Facts, asked: Submission, now: int) -> None:
         raise RefusedError(
             f"circumstance {asked.circumstance} is not open; declare it first, or use the ordinary route"
         )
-    for history in facts.exemptions.values():
+
+
+def unratified(facts: Facts, body: BodyId, now: int) -> Iterator[ExemptionId]:
+    """The emergencies of a body that were due to be ratified, and were neither that nor reviewed; granted or not."""
+    for exemption, history in facts.exemptions.items():
         request = history.request
-        if request.route == "emergency" and request.body == asked.body and _blocks(facts, request, now):
-            raise RefusedError(
-                f"{request.exemption} went unratified and was not reviewed; review it before the next"
-            )
-
-
-def _blocks(facts: Facts, request: Request, now: int) -> bool:
-    history = facts.exemptions[request.exemption]
-    rules = rules_of(facts, request.restrictions[0])
-    route = None if rules is None else rules.route("emergency")
-    due = history.versions[-1][0] + ((route.ratify_within if route is not None else None) or 0)
-    if history.ratified is not None or history.reviewed is not None or now < due:
-        return False
-    return any(spans(facts, request.exemption, pin.restriction) for pin in request.restrictions)
+        if request.route != "emergency" or request.body != body:
+            continue
+        rules = rules_of(facts, request.restrictions[0])
+        route = None if rules is None else rules.route("emergency")
+        due = history.versions[-1][0] + ((route.ratify_within if route is not None else None) or 0)
+        if history.ratified is None and history.reviewed is None and now >= due:
+            yield exemption
 
 
 def _check_links(facts: Facts, asked: Submission) -> None:

@@ -17,6 +17,9 @@ from appban.stores.lake_engine import Engine
 from appban.stores.lake_files import Kept, check
 from appban.stores.lake_schema import BATCH
 
+AT_ONCE = 4_000_000
+"""Rows joined or put in order at a time; all at once would go to the disk."""
+
 
 class _Number(msgspec.Struct, array_like=True):
     number: int
@@ -91,7 +94,7 @@ CREATE TEMP TABLE version_numbers AS
 SELECT CAST(row_number() OVER (ORDER BY version) AS UINTEGER) AS version, version AS text
 FROM (SELECT DISTINCT version FROM present WHERE version IS NOT NULL);
 
-CREATE TEMP TABLE installs AS
+CREATE TEMP TABLE arrivals AS
 SELECT p.code, p.device, coalesce(v.version, 0) AS version,
   CAST(list_position([{_SURFACES}], p.surface) - 1 AS UTINYINT) AS surface, p.list, p.since
 FROM present p LEFT JOIN version_numbers v ON v.text = p.version;
@@ -106,16 +109,31 @@ ON p.body IS NOT DISTINCT FROM n.body AND p.class IS NOT DISTINCT FROM n.class
 AND p.platform IS NOT DISTINCT FROM n.platform;
 """  # noqa: S608  # built of the constants above alone
 
-ITEMS = """
+_INSTALLS = "CREATE TEMP TABLE installs AS SELECT * FROM arrivals LIMIT 0"
+_SINCE = """
+INSERT INTO installs
 SELECT i.code, i.device, i.version, i.surface, i.list, least(coalesce(e.since, i.since), i.since) AS since
-FROM (SELECT * FROM installs WHERE code BETWEEN {first} AND {last}) i
+FROM (SELECT * FROM arrivals WHERE code BETWEEN {first} AND {last}) i
 LEFT JOIN (
-  SELECT p.code, n.device, min(p.since) AS since
-  FROM earlier_items p JOIN earlier_devices d ON d.device = p.device JOIN device_numbers n ON n.id = d.id
+  SELECT p.code, n.device, min(s.since) AS since
+  FROM earlier_items p JOIN earlier_sightings s ON s.sighting = p.sighting
+  JOIN earlier_devices d ON d.device = s.device JOIN device_numbers n ON n.id = d.id
   WHERE p.code BETWEEN {first} AND {last} GROUP BY p.code, n.device) e ON e.code = i.code AND e.device = i.device
-ORDER BY i.code, i.device, i.list, i.version, i.surface, since
 """
-"""What is installed of a range of codes; `earlier_items` and `earlier_devices` are those of the snapshot before."""
+"""What is there since an earlier snapshot; `earlier_items` and so on are those of the one before."""
+_SIGHTINGS = """
+DROP TABLE arrivals;
+CREATE TEMP TABLE sighting_numbers AS
+SELECT CAST(row_number() OVER (ORDER BY device, list, since) - 1 AS UINTEGER) AS sighting, device, list, since
+FROM (SELECT DISTINCT device, list, since FROM installs);
+"""
+
+ITEMS = """
+SELECT i.code, i.device, i.version, i.surface, s.sighting
+FROM installs i JOIN sighting_numbers s ON s.device = i.device AND s.list = i.list AND s.since = i.since
+WHERE i.code BETWEEN {first} AND {last} ORDER BY i.code, i.device, s.sighting, i.version, i.surface
+"""
+"""What is installed of a range of codes."""
 
 TALLIES = """
 SELECT code, place, surfaces, CAST(count(*) AS UINTEGER) AS devices
@@ -139,6 +157,7 @@ PLAIN = {
     "versions": "SELECT version, text FROM version_numbers ORDER BY version",
     "places": "SELECT place, body, class, platform FROM place_numbers ORDER BY place",
     "lists": "SELECT list, device, source, section, seen_at FROM list_numbers ORDER BY list",
+    "sightings": "SELECT sighting, device, list, since FROM sighting_numbers ORDER BY sighting",
     "devices": "SELECT device, id, place, managed, seen_at FROM standing ORDER BY device",
     "heard": """
 SELECT n.device, t.source, max(t.seen_at) AS seen_at FROM told t JOIN device_numbers n ON n.id = t.device
@@ -172,9 +191,18 @@ def _files(batches: Sequence[Kept], name: str) -> list[Path]:
     return [file for kept in batches for file in kept.files(name)]
 
 
-def number(engine: Engine) -> None:
-    """Number what a snapshot numbers; afterwards `installs` has what is present, without its words."""
+def number(engine: Engine) -> int:
+    """Number what a snapshot numbers; afterwards `installs` has what is present, in so many rows, without its words.
+
+    `earlier_items`, `earlier_sightings` and `earlier_devices` are those of the snapshot before.
+    """
     engine.run(_NUMBERED)
+    rows = engine.rows("SELECT count(*) FROM arrivals", _Number)[0].number
+    engine.run(_INSTALLS)
+    for first, last in ranges(rows, AT_ONCE):
+        engine.run(_SINCE.format(first=first, last=last))
+    engine.run(_SIGHTINGS)
+    return rows
 
 
 def ranges(rows: int, most: int) -> Iterator[tuple[int, int]]:

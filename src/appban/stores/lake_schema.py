@@ -59,7 +59,10 @@ BATCH = {
 
 SNAPSHOT = {
     "items": _layout(
-        rising="device list", plain="code", code=_u64, device=_u32, version=_u32, surface=_u8, list=_u32, since=_time
+        rising="device sighting", plain="code", code=_u64, device=_u32, version=_u32, surface=_u8, sighting=_u32
+    ),
+    "sightings": _layout(
+        rising="sighting device list since", sighting=_u32, device=_u32, list=_u32, since=_time
     ),
     "identities": _layout(
         plain="code value name publisher", code=_u64, platform=_text, kind=_text, value=_text, name=_text, publisher=_text,

@@ -9,14 +9,11 @@ from appban.errors import ConflictError, NotFoundError
 from appban.ports import SnapshotInfo
 from appban.regime.identity import Identity, Kind, Platform
 from appban.stores.lake_batch import numbers
-from appban.stores.lake_compact import IDENTITIES, ITEMS, PLAIN, TALLIES, compact, number, ranges
+from appban.stores.lake_compact import AT_ONCE, IDENTITIES, ITEMS, PLAIN, TALLIES, compact, number, ranges
 from appban.stores.lake_engine import Engine, copy_rows
 from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked
 from appban.stores.lake_room import Keys, Room, instant, refuse_collision, snapshot_info, stem
 from appban.stores.lake_schema import SNAPSHOT
-
-SORTED_AT_ONCE = 4_000_000
-"""Rows put in order at a time; all at once would go to the disk."""
 
 
 class _Identity(msgspec.Struct, array_like=True):
@@ -65,11 +62,10 @@ def take(room: Room, taken_at: int) -> SnapshotInfo:
 def _fill(draft: Draft, engine: Engine, batches: list[Kept], earlier: Kept | None) -> int:
     """Write every table but the keys; how many rows are installed."""
     compact(engine, batches)
-    number(engine)
+    _view_earlier(engine, earlier)
+    rows = number(engine)
     refuse_collision(engine, "words", "words")
-    _since(engine, earlier)
-    rows = engine.rows("SELECT count(*) FROM installs", _Count)[0].rows
-    for first, last in ranges(rows, SORTED_AT_ONCE):
+    for first, last in ranges(rows, AT_ONCE):
         copy_rows(engine, draft, "items", ITEMS.format(first=first, last=last))
         copy_rows(engine, draft, "tallies", TALLIES.format(first=first, last=last))
     for name, expression in PLAIN.items():
@@ -80,8 +76,8 @@ def _fill(draft: Draft, engine: Engine, batches: list[Kept], earlier: Kept | Non
     return rows
 
 
-def _since(engine: Engine, earlier: Kept | None) -> None:
-    for name in ("items", "devices"):
+def _view_earlier(engine: Engine, earlier: Kept | None) -> None:
+    for name in ("items", "sightings", "devices"):
         if earlier is not None:
             check(earlier, name, SNAPSHOT[name])
             engine.view(f"earlier_{name}", earlier.files(name))
