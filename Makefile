@@ -47,9 +47,13 @@ imports: setup  ## who may import whom (.importlinter)
 	@PYTHONPATH=src .venv/bin/lint-imports --no-logo
 
 bench: setup  ## measure, and hold the figures against the targets (BENCH_ARGS)
+	@$(UV) pip install --quiet --python $(PYTHON) --require-hashes -r requirements/bench.txt
+	-@$(UV) pip install --quiet --python $(PYTHON) --python-version 3.14 --only-binary :all: --no-deps --target bench/out/opa --require-hashes -r requirements/opa.txt
 	@$(PYTHON) bench/run.py $(BENCH_ARGS)
 
 lock: setup  ## write the requirement files anew from pyproject.toml (LOCK_ARGS=--upgrade takes newer versions)
 	@$(COMPILE) $(LOCK_ARGS) pyproject.toml -o requirements/run.txt
 	@$(COMPILE) $(LOCK_ARGS) --group dev pyproject.toml -o requirements/dev.txt
 	@$(COMPILE) $(LOCK_ARGS) requirements/uv.in -o requirements/uv.txt
+	@$(COMPILE) $(LOCK_ARGS) -c requirements/dev.txt --group bench pyproject.toml -o requirements/bench.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.14 $(LOCK_ARGS) requirements/opa.in -o requirements/opa.txt

@@ -26,6 +26,8 @@ from fleet_regime import AT, BODIES, CLASSES, IDENTITIES, PLATFORMS, SEED, ZIPF,
 
 OUT = Path(__file__).parent / "out"
 ITEMS_EACH = 100
+AT_ONCE = 5_000_000
+"""Rows made and put in order at a time."""
 
 
 def folder_of(rows: int) -> Path:
@@ -90,7 +92,8 @@ def _batch(fleet: Fleet, root: Path, rows: int) -> None:
                 "platforms", pa.table({"n": range(len(PLATFORMS)), "platform": list(map(str, PLATFORMS))})
             )
             copy_rows(engine, draft, "reports", _reports(devices))
-            copy_rows(engine, draft, "items", _items(rows))
+            for first in range(0, rows, AT_ONCE):
+                copy_rows(engine, draft, "items", _items(first, min(rows, first + AT_ONCE)))
             copy_rows(
                 engine, draft, "identities", "SELECT code, platform, kind, value FROM named ORDER BY code"
             )
@@ -119,7 +122,7 @@ JOIN classes c ON c.n = hash(t.n, {SEED + 1}) % {len(CLASSES)}
 JOIN platforms p ON p.n = hash(t.n, {SEED + 2}) % {len(PLATFORMS)} ORDER BY t.n"""
 
 
-def _items(rows: int) -> str:
+def _items(first: int, end: int) -> str:
     """Ranks by the inverse of the bounded power law's distribution, from a hash of the row as the chance."""
     power = 1 - ZIPF
     top = IDENTITIES**power - 1
@@ -127,7 +130,7 @@ def _items(rows: int) -> str:
 SELECT {2**32} + r.n // {ITEMS_EACH} AS report, false AS removed, 1 AS count, i.code, i.platform, i.kind, i.value,
   i.name, i.publisher, (hash(r.n, 5) % 40) || '.' || (hash(r.n, 6) % 125) AS version, 'native-app' AS surface
 FROM (SELECT n, least({IDENTITIES - 1}, CAST(floor(pow({top} * (hash(n, {SEED + 3}) / 18446744073709551616.0) + 1,
-  {1 / power})) AS BIGINT) - 1) AS rank FROM range({rows}) t(n)) r JOIN named i ON i.rank = r.rank ORDER BY report, code"""
+  {1 / power})) AS BIGINT) - 1) AS rank FROM range({first}, {end}) t(n)) r JOIN named i ON i.rank = r.rank ORDER BY report, code"""
 
 
 if __name__ == "__main__":

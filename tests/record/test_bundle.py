@@ -13,7 +13,7 @@ from appban.errors import AppbanError, InputError, InternalError, VerificationEr
 from appban.record import bundle
 from appban.record.canonical import encode
 from appban.record.digests import sha256, to_hex
-from appban.record.entry import leaf
+from appban.record.entry import Entry, leaf
 from appban.record.following import Leaf
 
 KNOWN = [KEY.verifier]
@@ -241,6 +241,26 @@ def test_any_bytes_are_a_bundle_or_refused(data):
         assert data != DATA
     else:
         assert data == DATA
+
+
+def test_each_open_entry_is_shown_as_it_was_written_once_it_holds():
+    shown = []
+    bundle.verify_lines(DATA.splitlines(keepends=True), KNOWN, seen=shown.append)
+    assert [type(each) for each in shown] == [Entry] * SIZE
+    assert [encode(each) for each in shown] == [encode(entry(index)) for index in range(SIZE)]
+    assert bytes(shown[3].event) == b'{"text":"the 3th","type":"noted"}'
+
+
+def test_no_entry_is_shown_that_does_not_hold_and_none_that_stays_sealed():
+    shown = []
+    with pytest.raises(VerificationError):
+        bundle.verify_lines(
+            bundled(changed(1, nonce=bytes(32))).splitlines(keepends=True), KNOWN, seen=shown.append
+        )
+    assert shown == []
+    lines = bundled([sealed(entry(index)) for index in range(SIZE)]).splitlines(keepends=True)
+    bundle.verify_lines(lines, KNOWN, seen=shown.append)
+    assert [each.index for each in shown] == [0, 2, 4, 6]
 
 
 def test_a_file_of_lines_is_verified_as_the_bytes_are(tmp_path):

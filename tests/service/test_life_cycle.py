@@ -91,22 +91,24 @@ class LifeCycle(Deciding):
         else:
             self.life.attempt(who, lambda work: ending.ratify(work, exemption))
 
-    @rule(who=st.sampled_from((*HOLDERS, "sam", "quinn")), back=st.booleans())
-    def leave(self, who: str, back: bool) -> None:
-        """Somebody leaves or is back."""
-        person = PersonId(self.life.office.ids[who])
-        if back:
-            self.life.attempt("operator", lambda work: person_returned(work, person))
-        else:
-            self.life.attempt("operator", lambda work: person_left(work, person, work.now - HOUR))
+    @rule(what=st.sampled_from((*HOLDERS, *DEVICES, "sam", "quinn")), back=st.booleans())
+    def drop_out(self, what: str, back: bool) -> None:
+        """A person leaves or a device is lost, stated for an hour ago; or is back."""
+        person, device = PersonId(self.life.office.ids.get(what, "")), DeviceId(what)
+        lost = what in DEVICES
 
-    @rule(device=st.sampled_from(DEVICES), back=st.booleans())
-    def lose(self, device: DeviceId, back: bool) -> None:
-        """A device is lost or back."""
-        if back:
-            self.life.attempt("operator", lambda work: device_returned(work, device))
-        else:
-            self.life.attempt("operator", lambda work: device_lost(work, device, work.now - HOUR))
+        def verb(work: Work) -> None:
+            match lost, back:
+                case True, True:
+                    device_returned(work, device)
+                case True, False:
+                    device_lost(work, device, work.now - HOUR)
+                case False, True:
+                    person_returned(work, person)
+                case _:
+                    person_left(work, person, work.now - HOUR)
+
+        self.life.attempt("operator", verb)
 
     @rule(who=st.sampled_from(("sam", "sue", "min", "dee")), by=st.sampled_from(("ana", "kim")), nth=which)
     def end_authority(self, who: str, by: str, nth: int) -> None:

@@ -62,6 +62,10 @@ def count_unlisted(
         reader.define("astray", relations.ASTRAY if ground.moved else relations.NONE_ASTRAY)
         parts.append(relations.TALLIED)
     reader.define("not_listed", relations.NOT_LISTED.format(parts=" UNION ALL ".join(parts)))
+    return _read(reader, bodies)
+
+
+def _read(reader: SnapshotReader, bodies: list[BodyId | None]) -> Unlisted:
     held = Verdicts().held
     most = reader.rows(relations.MOST_NOT_LISTED.format(most=MOST), _Line)
     totals = reader.rows(relations.NOT_LISTED_TOTALS, _Total)

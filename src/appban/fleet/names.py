@@ -1,7 +1,7 @@
 """The names of companies and applications as they are shown, reduced to what tells one from another.
 
-A company is known to the record by its id alone (`bytedance`, `tiktok-pte-ltd`), and to a device by whatever it calls
-itself (`Bytedance Pte. Ltd.`): legal forms and signs are left out of both.
+A company is known to the record by its id alone (`example`, `example-pte-ltd`), and to a device by whatever it calls
+itself (`Example Pte. Ltd.`): legal forms and signs are left out of both.
 """
 
 from appban.fleet.skeleton import skeleton, words

@@ -27,6 +27,7 @@ class _Entry(Entry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 _READER = Reader(list[_Entry])
+_AS_WRITTEN = msgspec.json.Decoder(Entry)
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -78,6 +79,9 @@ class Following:
                 readable.append((index, "official", _opened(index, each, sealed[1])))
         for (index, tier, _), entry in zip(readable, _read(readable), strict=True):
             self._follow(index, tier, entry)
+        if self._seen is not None:
+            for _, _, data in readable:
+                self._seen(_AS_WRITTEN.decode(data))
         self._frontier = extend(self._frontier, self.size, hash_leaves([each.leaf for each in leaves]))
         self.size += len(leaves)
 
@@ -106,8 +110,6 @@ class Following:
             )
         self._last_time = entry.time
         self._opened += 1
-        if self._seen is not None:
-            self._seen(entry)
 
 
 def _public(index: int, each: Leaf) -> bytes:

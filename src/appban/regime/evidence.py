@@ -1,6 +1,6 @@
 """Whether a mitigation is evidenced at an instant (semantics: evidenced, silent)."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
@@ -62,6 +62,11 @@ def edges(facts: Facts, proofs: Proofs, rule: MitigationRule) -> Iterator[int]:
 def _silence_edges(facts: Facts, held: Evidence, rule: MitigationRule, stale: int) -> Iterator[int]:
     if rule.silent_after is None or not rule.source_grace:
         return
-    for heard in facts.deliveries.get(held.source, ()):
-        if stale - rule.silent_after <= heard <= stale + rule.source_grace:
-            yield from (heard, heard + rule.silent_after)
+    heard, limit = facts.deliveries.get(held.source, []), rule.silent_after
+    first = bisect_left(heard, stale - limit)
+    for n in range(first, bisect_right(heard, stale + rule.source_grace)):
+        # Of thousands of deliveries only those beside a silence change anything.
+        if n == 0 or heard[n] - heard[n - 1] > limit:
+            yield heard[n]
+        if n + 1 == len(heard) or heard[n + 1] - heard[n] > limit:
+            yield heard[n] + limit

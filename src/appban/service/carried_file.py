@@ -7,7 +7,7 @@ Columns: `body`, `app`, `device` (`scheme:value`), `person` (a handle), `purpose
     device_scheme = "serial"               what a device without `scheme:` is called by
     [columns]   approved_by = "Approver"   our column = its heading in the file
     [fixed]     purpose = "enforcement"    our column = one value for all rows
-    [values.app] "TikTok" = "tiktok"       as in the file = as here
+    [values.app] "Example Chat" = "chat"     as in the file = as here
     [skip]      "Status" = ["Refused"]     heading = values whose rows are left out
 """
 

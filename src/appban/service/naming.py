@@ -71,6 +71,15 @@ def device_called(reader: StoreReader, text: str) -> DeviceId:
     return DeviceId(found.pop())
 
 
+def known_device(reader: StoreReader, text: str) -> DeviceId:
+    """As `device_called`, and NotFoundError too for an id that nothing was ever recorded or imported under."""
+    device = device_called(reader, text)
+    spoken = any(reader.count_of(f"{how}:{device}") for how in ("device", "names-device"))
+    if not spoken and not reader.names([device]):
+        raise NotFoundError(f"there is no device {text}; `appban device list` shows them")
+    return device
+
+
 def _called(names: list[tuple[str, str]]) -> str | None:
     handles = [value for scheme, value in names if scheme == HANDLE]
     if handles:

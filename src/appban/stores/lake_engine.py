@@ -34,9 +34,7 @@ class Engine:
 
     def __init__(self, root: Path, limits: Limits) -> None:
         self._root = root
-        self._spill = (
-            root / ".spill" / secrets.token_hex(8)
-        )  # its own: engines of two processes must not meet
+        self._spill = root / f".spill-{secrets.token_hex(8)}"  # its own: two processes must not meet there
         self._connection = duckdb.connect(
             config={
                 "threads": limits.threads,
