@@ -72,11 +72,9 @@ def test_the_life_of_an_exemption(department, days_from_now):
         "json",
     )
     assert cleared.json()["outcome"] == "clear"
-    for slug, who, method in (
-        ("dev-no-corporate-data", "sam", "inspection"),
-        ("ppl-briefed", "hal", "attestation"),
-    ):
-        appban.well("exemption", "attest", exemption, "--mitigation", slug, "--method", method, "--as", who)
+    appban.file("posture.csv", "device,mitigation,holds\nasset:P1,dev-no-corporate-data,yes\n")
+    appban.well("inventory", "evidence", "--source", "mdm", "posture.csv")
+    appban.well("exemption", "attest", exemption, "--mitigation", "ppl-briefed", "--as", "hal")
 
     assert verdict(appban, "asset:P1") == "exempt"
     assert verdict(appban, "asset:P2") == "prohibited"

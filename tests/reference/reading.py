@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from appban.regime import events as ev
-from appban.regime.bodies import BodyId
+from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.catalogue import AppId, EntityId
 from appban.regime.device import DeviceId, Place
 from appban.regime.exemption import ExemptionId
@@ -154,11 +154,13 @@ def reaches(entries: Entries, rule: RestrictionVersion, query: Query, place: Pla
 
 
 def in_scope(entries: Entries, rule: RestrictionVersion, place: Place, at: int) -> bool:
-    """Whether one of a restriction's scope statements speaks of a place."""
-    said = latest([f for f in of(entries, ev.BodyRecorded) if f.event.body == place.body], at)
-    return said is not None and any(
-        scope.root in lineage(entries, place.body, at)
-        and (scope.kinds is None or said.kind in scope.kinds)
+    """Whether one of a restriction's scope statements speaks of a place; a unit is of the kind it is a unit of."""
+    line = lineage(entries, place.body, at)
+    told = [latest([f for f in of(entries, ev.BodyRecorded) if f.event.body == body], at) for body in line]
+    kinds = [each.kind for each in told if each is not None and each.kind is not BodyKind.UNIT]
+    return bool(line) and any(
+        scope.root in line
+        and (scope.kinds is None or (bool(kinds) and kinds[0] in scope.kinds))
         and place.place_class in scope.classes
         and (scope.platforms is None or place.platform in scope.platforms)
         for scope in rule.scope

@@ -64,6 +64,8 @@ def leaf(entry: Entry, nonce: bytes | None) -> bytes:
 
 def check_opening(leaf_bytes: bytes, opened: bytes, nonce: bytes | None) -> None:
     """VerificationError unless `opened` (with `nonce`, if official) is what `leaf_bytes` commits to."""
+    if nonce is not None and len(nonce) != NONCE_SIZE:
+        raise VerificationError(f"the nonce of an opening has {NONCE_SIZE} bytes, this one {len(nonce)}")
     expected = opened if nonce is None else encode(_Sealed(commitment=to_hex(sha256(nonce + opened))))
     if expected != leaf_bytes:
         raise VerificationError(

@@ -52,7 +52,7 @@ def covers(facts: Facts, rule: Coverage, app: AppId, at: int) -> bool:
         case NotListed():
             return True
         case Named():
-            return app in rule.apps and app in facts.apps
+            return app in rule.apps and app_at(facts, app, at) is not None
         case OwnedBy():
             fact = app_at(facts, app, at)
             publisher = None if fact is None else fact.publisher

@@ -28,12 +28,12 @@ class Covered:
     def mask(self, app: AppId) -> int:
         """The bits whose rules cover an application, listings aside."""
         mask = self._always
-        if app in self._facts.apps:
+        fact = app_at(self._facts, app, self._at)
+        if fact is not None:
             mask |= self._named.get(app, 0)
         for (sort, value), bits in self._classes.items():
             if classified(self._facts, app, sort, value, self._at):
                 mask |= bits
-        fact = app_at(self._facts, app, self._at)
         return mask if fact is None or fact.publisher is None else mask | self._owned(fact.publisher)
 
     def _owned(self, publisher: EntityId) -> int:

@@ -13,7 +13,7 @@ import msgspec
 from appban.errors import InternalError
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId, Listing
-from appban.regime.coverage import kind_for_scope, place_in_scope
+from appban.regime.coverage import app_at, kind_for_scope, place_in_scope
 from appban.regime.covered import Covered
 from appban.regime.device import (
     DEVICE_CLASSES,
@@ -187,7 +187,7 @@ class Ruleset:
             mask=self._covered.mask(app) & self._surfaces.get(surface, 0),
             listed=_mask(self._lists[held.list] for held in listings),
             listings=listings,
-            notes=() if app in self.facts.apps else ("not catalogued",),
+            notes=() if app_at(self.facts, app, self.start) is not None else ("not catalogued",),
         )
 
     def _line(self, body: BodyId | None) -> tuple[BodyId, ...]:

@@ -51,7 +51,9 @@ def open_epoch(work: Work, opening: Opening) -> None:
         open_record(work, opening)
         return
     if before.origin == opening.origin:
-        raise RefusedError(f"the log is called {opening.origin} already; two logs of one name cannot be told apart")
+        raise RefusedError(
+            f"the log is called {opening.origin} already; two logs of one name cannot be told apart"
+        )
     kept = msgspec.structs.replace(opening, embedded=before.embedded)
     work.add(_opened(work, kept, before.appointers))
 
