@@ -86,9 +86,9 @@ def copy_database(settings: Settings, to: Path) -> str | None:
     return copy_store(settings.database, to)
 
 
-def put_back_database(settings: Settings, copy: Path) -> str | None:
-    """Put a copy where the store is to be; for a server, the command that does it there."""
-    return put_back(settings.database, copy)
+def put_back_database(settings: Settings, copy: Path) -> None:
+    """Put a copy where the store is to be, which holds nothing yet."""
+    put_back(settings.database, copy)
 
 
 def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entropy | None) -> House:

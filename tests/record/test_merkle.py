@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import pymerkle
@@ -57,6 +58,10 @@ def mutations(proof):
         yield [*proof[:at], value + b"\x00", *proof[at + 1 :]]
         yield [*proof[:at], *proof[at + 1 :]]
         yield [*proof[:at], value, *proof[at:]]
+        if at:  # a byte moved between two hashes, so that what is hashed stays the same
+            before = proof[at - 1]
+            yield [*proof[: at - 1], before + value[:1], value[1:], *proof[at + 1 :]]
+            yield [*proof[: at - 1], value[-1:] + before, value[:-1], *proof[at + 1 :]]
         if at and proof[at - 1] != value:
             yield [*proof[: at - 1], value, proof[at - 1], *proof[at + 1 :]]
     yield [*proof, merkle.EMPTY_ROOT]
@@ -134,6 +139,20 @@ def test_an_inclusion_proof_under_another_size_holds_only_where_the_path_is_the_
             # The root does not name the size: trees of other sizes may share the shape of one path, and the signed
             # checkpoint is what binds root and size. A path of another length is always refused.
             assert found == (index < other and shape(index, other) == shape(index, size))
+
+
+@pytest.mark.parametrize("size", range(1, SMALL + 1))
+def test_no_proof_holds_for_a_leaf_before_the_first(size):
+    for index in range(size):
+        proof = naive.path(index, HASHES[:size])
+        for negative, claimed in product(range(-9, 0), range(1, SMALL + 2)):
+            assert not holds(merkle.verify_inclusion, HASHES[index], negative, claimed, proof, ROOTS[size])
+
+
+@pytest.mark.parametrize("short", [b"", b"short", bytes(31), bytes(33)])
+def test_a_leaf_that_is_no_hash_is_not_the_root_of_itself(short):
+    assert not holds(merkle.verify_inclusion, short, 0, 1, (), short)
+    assert not holds(merkle.verify_consistency, 1, 1, (), short, short)
 
 
 def shape(index, size):

@@ -151,11 +151,24 @@ class Life:
         """What must hold after every step."""
         facts, now = self.facts, self.now
         for exemption in self.asked:
-            for pin in facts.exemptions[exemption].request.restrictions:
+            history = facts.exemptions[exemption]
+            for pin in history.request.restrictions:
+                cleared = not empty_seats(facts, history, pin, now)
+                assert cleared == self._cleared_by_all(exemption, now)
                 slow = naive.in_force(self.entries, exemption, pin.restriction, now)
                 assert in_force(facts, exemption, pin.restriction, now) == slow
                 if slow:
+                    assert cleared
                     self._check_in_force(exemption, now)
+
+    def _cleared_by_all(self, exemption: ExemptionId, now: int) -> bool:
+        """Whether each seat that is asked for can be given a person of its own, as the naive decider counts."""
+        newest = versions(self.entries, exemption)[-1]
+        rules = pinned(self.entries, newest, BAN)
+        assert rules is not None
+        wanted = seats.required(self.entries, newest, rules, now)
+        able = [seats.fillers(self.entries, newest, at, place, now) for at, place in wanted]
+        return seats.distinct(able)
 
     def _check_in_force(self, exemption: ExemptionId, now: int) -> None:
         """What an exemption in force must have, each read from the entries by itself."""

@@ -43,8 +43,11 @@ WIDENING: dict[str, Callable[[Life], Changes]] = {
     "the same": lambda life: Changes(),
 }
 
+MOST = 5
+"""So many exemptions, so that each sees enough of life."""
+
 anybody = st.sampled_from(CAST)
-which = st.integers(min_value=0, max_value=5)
+which = st.integers(min_value=0, max_value=MOST - 1)
 some_devices = st.sets(st.sampled_from(DEVICES), min_size=1, max_size=3).map(sorted).map(tuple)
 some_holders = st.sets(st.sampled_from(HOLDERS), min_size=1).map(sorted).map(tuple)
 
@@ -63,6 +66,7 @@ class Deciding(RuleBasedStateMachine):
         """Whether anything was asked for yet."""
         return bool(self.life.asked)
 
+    @precondition(lambda self: len(self.life.asked) < MOST)
     @rule(
         who=st.sampled_from(("quinn", "quinn", "sam", "hal", "spad", "operator")),
         path=st.sampled_from(ROUTES),
@@ -98,15 +102,25 @@ class Deciding(RuleBasedStateMachine):
         life.asked += [made.exemption] if made else []
 
     @precondition(lambda self: self.asked)
-    @rule(n=which, who=st.sampled_from(("quinn", "quinn", "sam")), change=st.sampled_from(sorted(WIDENING)))
-    def edit(self, n: int, who: str, change: str) -> None:
-        """A request is asked otherwise, for less or for more."""
+    @rule(
+        n=which,
+        who=st.sampled_from(("quinn", "quinn", "sam")),
+        change=st.sampled_from(sorted(WIDENING)),
+        then=st.integers(0, 3),
+        version=st.sampled_from((-1, -1, 0)),
+    )
+    def edit(self, n: int, who: str, change: str, then: int, version: int) -> None:
+        """A request is asked otherwise, for less or for more; and it goes on, on the newest version or on the first."""
         changes = WIDENING[change](self.life)
         exemption = self.life.pick(n)
         made = self.life.attempt(who, lambda work: edit_with(work, exemption, changes, Roster()))
         assert made is None or exemption not in self.life.used, "what was in force is not edited any more"
+        if made is not None:
+            self.go_on(n, then, second=False, outcome="clear", version=version)
 
-    @precondition(lambda self: self.asked)
+    edit_again = edit
+
+    @precondition(lambda self: 0 < len(self.life.asked) < MOST)
     @rule(n=which, who=st.sampled_from(("quinn", "kim")), days=st.sampled_from((1, 50)))
     def renew(self, n: int, who: str, days: int) -> None:
         """An exemption is asked for again from its end on."""
@@ -144,8 +158,17 @@ class Deciding(RuleBasedStateMachine):
         second=st.booleans(),
         outcome=st.sampled_from(("clear",) * 5 + ("refuse",)),
         subject_to=st.sampled_from(((), (), (), ("a second reader",))),
+        version=st.sampled_from((-1, -1, -1, 0)),
     )
-    def go_on(self, n: int, times: int, second: bool, outcome: str, subject_to: tuple[str, ...] = ()) -> None:
+    def go_on(
+        self,
+        n: int,
+        times: int,
+        second: bool,
+        outcome: str,
+        subject_to: tuple[str, ...] = (),
+        version: int = -1,
+    ) -> None:
         """What is missing is done by somebody who may, one thing after the other: a seat filled, then evidence."""
         for _ in range(times):
             place = self.life.next_seat(self.life.pick(n))
@@ -154,9 +177,9 @@ class Deciding(RuleBasedStateMachine):
                 return
             who = SITTING[place.seat.id][-1 if second else 0]
             more = {"seat": place.seat.id, "subject_to": subject_to}
-            self._decide(n, who, place.stage.id, outcome=outcome, **more)
+            self._decide(n, who, place.stage.id, outcome=outcome, version=version, **more)
 
-    go_on_again = also_go_on = and_go_on = go_on  # so that it is tried more often than any other
+    go_on_again = also_go_on = and_go_on = go_on  # so that it is tried more often than others
 
     def _decide(
         self, n: int, who: str, stage: str, *, outcome: str, ago: int = 0, version: int = -1, **more: object

@@ -5,29 +5,44 @@ from typing import Annotated
 import typer
 
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
-from appban.cli.output import Format, Row, emit_rows
+from appban.cli.output import Format, Row, emit_rows, say
 from appban.cli.telling import told, written
+from appban.errors import InputError, NotFoundError
 from appban.regime import events as ev
-from appban.regime.authority import authority_for, class_of
 from appban.regime.bodies import BodyId
 from appban.regime.people import AuthorityId, Subject
+from appban.service.able_list import AbleLine, able_for_stage, able_for_subject
 from appban.service.authority import Appointment, end_authority, grant_authority
-from appban.service.naming import Names
 from appban.service.reading import Focus, facts_about
 from appban.service.standing_list import authority_lines
 
 app = typer.Typer(help="Authority: granted by two, over a body, until it ends.", no_args_is_help=True)
 
+ABLE = ("restriction", "seat", "person", "class", "authority", "over", "instrument")
 COLUMNS = ("authority", "person", "subject", "body", "from", "until", "instrument", "granted_by", "holds")
 
 
 @app.command("list")
-def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.TABLE) -> None:
+def list_(
+    person: Annotated[str | None, typer.Option(help="Of this person, by handle.")] = None,
+    subject: Annotated[str | None, typer.Option(help="For this subject.")] = None,
+    body: Annotated[str | None, typer.Option(help="Over exactly this body.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    output: Output = Format.TABLE,
+) -> None:
     """The appointments that had begun."""
     here = session()
+    whose = None if person is None else here.people(person)[0]
     with here.reader() as reader:
         facts = facts_about(reader, Focus(), here.stop(known_at))
-        lines = tuple(authority_lines(facts, reader, here.at(as_of)))
+        lines = tuple(
+            line
+            for line in authority_lines(facts, reader, here.at(as_of))
+            if whose in {None, line.person.id}
+            and subject in {None, line.subject}
+            and body in {None, line.body}
+        )
     rows: list[Row] = [
         {
             "authority": line.authority,
@@ -108,29 +123,42 @@ def end(
 
 @app.command("who-can")
 def who_can(
-    subject: Annotated[str, typer.Option(help="What for, such as clear:security.")],
     body: Annotated[str, typer.Option(help="For which body.")],
+    subject: Annotated[str | None, typer.Option(help="What for, such as clear:security.")] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="Or: in the seats of which stage, such as security.")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Everybody who may act on a subject for a body; nobody means that it stays shut."""
+    """Everybody who may act for a body on a subject or in a stage; nobody means that it stays shut."""
     here = session()
     at = here.at(as_of)
-    rows: list[Row] = []
+    if (subject is None) == (stage is None):
+        raise InputError("say what for: give one of --subject and --stage")
     with here.reader() as reader:
         facts = facts_about(reader, Focus(), here.stop(known_at))
-        names = Names(reader)
-        for person in facts.authorities_of:
-            held = authority_for(facts, person, Subject(subject), BodyId(body), at)
-            if held is not None and not facts.absences_of(person).during(at):
-                rows.append(
-                    {
-                        "person": str(names.of(person)),
-                        "class": class_of(facts, person, at),
-                        "authority": held.id,
-                        "over": held.body,
-                        "instrument": held.instrument,
-                    }
-                )
-    emit_rows("appban/who-can@1", rows, output, ("person", "class", "authority", "over", "instrument"))
+        if BodyId(body) not in facts.bodies.ids():
+            raise NotFoundError(f"there is no body {body}; `appban body list` shows them")
+        found = (
+            able_for_subject(facts, reader, Subject(subject), BodyId(body), at)
+            if subject is not None
+            else able_for_stage(facts, reader, stage or "", BodyId(body), at)
+        )
+        lines = tuple(found)
+    emit_rows("appban/who-can@1", [_able(line) for line in lines], output, ABLE)
+    if not any(line.person for line in lines):
+        say("nobody can, so it stays shut: appoint somebody with `appban authority grant`")
+
+
+def _able(line: AbleLine) -> Row:
+    return {
+        "restriction": line.restriction,
+        "seat": line.place,
+        "person": None if line.person is None else str(line.person),
+        "class": line.person_class,
+        "authority": None if line.held is None else line.held.id,
+        "over": None if line.held is None else line.held.body,
+        "instrument": None if line.held is None else line.held.instrument,
+    }

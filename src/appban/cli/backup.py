@@ -1,38 +1,31 @@
-"""`appban backup` and `appban restore`: a private copy of the store and its key, and the way back."""
+"""`appban backup`: a private copy of the store and the signing keys, with a list of what the lake held then."""
 
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
-from appban.bootstrap import (
-    copy_database,
-    key_file,
-    machine_clock,
-    make_house,
-    open_press,
-    put_back_database,
-)
-from appban.cli.context import session
+from appban.bootstrap import copy_database, key_file
+from appban.cli.context import Session, session
+from appban.cli.files import write_file
 from appban.cli.output import say
 from appban.errors import InputError
-from appban.service.restoring import refill
-from appban.settings import Settings
 
 STORE = "appban.sqlite3"
 KEYS = "log.key"
+LAKE = "lake.json"
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the command."""
     app.command("backup")(backup)
-    app.command("restore")(restore)
 
 
 def backup(
     to: Annotated[Path, typer.Option(help="A new folder, which holds secrets: the key and all texts.")],
 ) -> None:
-    """Copy the store and the signing keys; the published log and the lake are copied as files."""
+    """Copy the store and the signing keys; the published log and the lake are plain files, copied as such."""
     here = session()
     try:
         to.mkdir(mode=0o700, parents=True)
@@ -40,28 +33,17 @@ def backup(
         raise InputError(f"{to} cannot be made ({problem.strerror}); name a new folder") from None
     command = copy_database(here.house.settings, to / STORE)
     key_file(to / KEYS).create(here.house.press.keys.read())
+    write_file(to / LAKE, msgspec.json.format(msgspec.json.encode(_lake(here)), indent=2) + b"\n")
     say(f"copied to {to}; keep it as secret as the store" if command is None else f"now run: {command}")
     say(f"copy these as files too: {here.house.settings.log} and {here.house.settings.lake}")
 
 
-def restore(
-    backup: Annotated[Path | None, typer.Option("--from", help="A folder that `backup` made.")] = None,
-    openings: Annotated[Path | None, typer.Option(help="A bundle exported with --openly.")] = None,
-) -> None:
-    """Put a backup back where there is no store, then fill it up from the published log as far as that can be opened."""
-    settings = Settings.from_environ()
-    if backup is None and openings is None:
-        raise InputError("nothing to restore from; give --from FOLDER, --openings BUNDLE, or both")
-    if backup is not None:
-        command = put_back_database(settings, backup / STORE)
-        if command is not None:
-            say(f"first run: {command}")
-        if not Path(settings.keys).exists() and (backup / KEYS).exists():
-            key_file(Path(settings.keys)).create(key_file(backup / KEYS).read())
-    house = make_house(settings)
-    press = open_press(settings)
-    lines = openings.open("rb") if openings is not None else ()
-    done = refill(house.desk.store, press.folder.read, press.verifying(), lines, machine_clock())
-    say(
-        f"{done.size} entries stand, {done.size - done.first} of them filled in; {done.erased_again} texts erased again"
-    )
+def _lake(here: Session) -> dict[str, object]:
+    lake, now = here.house.lake, here.now()
+    snapshot = lake.snapshot_at(now)
+    return {
+        "schema": "appban/backup-lake@1",
+        "at": here.show(now),
+        "batches": [{"path": each.path, "digest": each.digest, "rows": each.rows} for each in lake.batches()],
+        "snapshot": None if snapshot is None else {"id": snapshot.id, "digest": snapshot.manifest_digest},
+    }

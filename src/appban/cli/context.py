@@ -71,6 +71,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         """Run a verb, then publish what the log has grown by; refused while the store stands behind what was published."""
         return record(self.house.desk, self.house.press, act, verb)
 
+    def done(self, act: Act) -> bool:
+        """Whether an act was done before under its idempotency key, so that there is nothing to show or ask first."""
+        with self.house.desk.store.reader() as reader:
+            return act.key is not None and reader.find_key(act.key) is not None
+
     def stop(self, known_at: str | None) -> int | None:
         """How many entries were known at a time as a person writes it; None for all of them."""
         known = self.moment(known_at)

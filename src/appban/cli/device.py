@@ -12,8 +12,9 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
+from appban.service.device_keys import RESERVED
 from appban.service.devices import device_lost, device_returned, record_device
-from appban.service.naming import device_called
+from appban.service.naming import device_called, known_device
 from appban.service.place_list import DeviceLine, device_lines, device_page
 from appban.service.reading import Focus, all_facts, facts_about
 from appban.service.rosters import roster_for
@@ -76,7 +77,7 @@ def add(
     """Record a device that no inventory reports, or what has changed about one."""
     here = session()
     scheme, colon, value = name.partition(":")
-    if not colon or not value:
+    if not colon or not value or scheme in RESERVED:
         raise InputError(f"{name!r} is no name of a device; write scheme:value, such as asset:AB12")
     place = Place(None if body is None else BodyId(body), of_class, platform)
 
@@ -122,7 +123,7 @@ def returned(device: Called, actor: Actor_ = None, key: Key = None, output: Outp
 
 def _called(here: Session, text: str) -> DeviceId:
     with here.reader() as reader:
-        return device_called(reader, text)
+        return known_device(reader, text)
 
 
 def _row(here: Session, line: DeviceLine) -> Row:

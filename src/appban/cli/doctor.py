@@ -4,13 +4,16 @@ from typing import Annotated
 
 import typer
 
-from appban.cli.context import Actor_, Output, session
+from appban.bootstrap import open_house, open_press
+from appban.cli.context import Actor_, Output, Session, session
 from appban.cli.output import Format, Row, emit_rows
 from appban.cli.telling import told
-from appban.errors import PolicyError
+from appban.errors import AppbanError, PolicyError
 from appban.regime import events as ev
-from appban.service.doctoring import check_all
+from appban.service.doctoring import Check, check_all, check_key
+from appban.service.publishing import check_not_behind, publish_now, published
 from appban.service.work import acknowledge_clock
+from appban.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -26,14 +29,32 @@ def doctor(
     output: Output = Format.TABLE,
 ) -> None:
     """Look at the store, the key, the published log, the clock, the lake and the zone; exit 4 if one is at fault."""
-    here = session()
     if clock_is_right is not None:
-        receipt = acknowledge_clock(here.house.desk, here.act(actor), clock_is_right)
-        told(here, receipt, ev.ClockAcknowledged, output)
+        _acknowledge(session(), actor, clock_is_right, output)
         return
-    checks = tuple(check_all(here.house.desk, here.house.press, here.house.lake))
+    checks = _checks()
     rows: list[Row] = [{"check": each.name, "state": each.state, "says": each.says} for each in checks]
     emit_rows("appban/checks@1", rows, output, ("check", "state", "says"))
     faults = [each.name for each in checks if each.state == "fault"]
     if faults:
         raise PolicyError(f"{', '.join(faults)} must be put right")
+
+
+def _acknowledge(here: Session, actor: str | None, reason: str, output: Format) -> None:
+    house = here.house
+    with here.reader() as reader:
+        check_not_behind(reader.head(), published(house.press))
+    receipt = acknowledge_clock(house.desk, here.act(actor), reason)
+    publish_now(house.desk, house.press)
+    told(here, receipt, ev.ClockAcknowledged, output)
+
+
+def _checks() -> tuple[Check, ...]:
+    """Every check; where the store cannot even be opened, that and the key."""
+    settings = Settings.from_environ()
+    try:
+        house = open_house(settings)
+    except AppbanError as problem:
+        store = Check(name="store", state="fault", says=str(problem))
+        return (store, check_key(open_press(settings)))
+    return tuple(check_all(house.desk, house.press, house.lake))

@@ -2,11 +2,23 @@
 
 import typer
 
-from appban.cli import exemption_asking, exemption_deciding, exemption_ending, exemption_looking
+from appban.cli import (
+    exemption_asking,
+    exemption_deciding,
+    exemption_ending,
+    exemption_importing,
+    exemption_looking,
+)
 
 app = typer.Typer(
     help="Exemptions: one purpose, named devices and people, until an hour.", no_args_is_help=True
 )
 
-for _part in (exemption_asking, exemption_looking, exemption_deciding, exemption_ending):
+for _part in (
+    exemption_asking,
+    exemption_looking,
+    exemption_deciding,
+    exemption_ending,
+    exemption_importing,
+):
     _part.register(app)

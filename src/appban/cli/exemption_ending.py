@@ -1,6 +1,5 @@
-"""Holding off and ending: suspend, reinstate, revoke, hand back, ratify, review, close, and grants carried over."""
+"""Holding off and ending: suspend, reinstate, revoke, hand back, ratify, review, close."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,14 +8,11 @@ import typer
 from appban.cli.context import Actor_, Key, Output, session
 from appban.cli.exemption_options import At, Id, Reason
 from appban.cli.files import read_file
-from appban.cli.output import Format, Row, emit_rows, say
+from appban.cli.output import Format
 from appban.cli.telling import told
-from appban.errors import InputError
 from appban.record.digests import sha256, to_hex
 from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
-from appban.service.carried_file import read_grants, read_mapping
-from appban.service.carrying import Carrying, Outcome, carry_over
 from appban.service.ending import (
     close,
     hand_back,
@@ -26,8 +22,6 @@ from appban.service.ending import (
     revoke,
     suspend,
 )
-from appban.service.rosters import roster_for
-from appban.service.work import rehearse
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +34,6 @@ def register(app: typer.Typer) -> None:
         ("ratify", ratify_),
         ("review", review),
         ("close", close_),
-        ("import", import_),
     ):
         app.command(name)(command)
 
@@ -134,59 +127,3 @@ def close_(
         lambda work: close(work, ExemptionId(exemption), evidence, digest=digest, signed_by=signers),
     )
     told(here, receipt, ev.ExemptionClosed, output, exemption=exemption)
-
-
-def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV of live grants from before, one a row.")],
-    attest: Annotated[list[str], typer.Option(help="Who attests it, by handle; give two.")],
-    mapping: Annotated[
-        Path | None, typer.Option(help="A TOML file that says how to read other headings.")
-    ] = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Do it; without, only say what would happen.")
-    ] = False,
-    actor: Actor_ = None,
-    key: Key = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """Carry live grants over from before, each until its regularisation date; others are refused by row and reason."""
-    here = session()
-    data = read_file(file)
-    reading = read_mapping({} if mapping is None else _toml(mapping), str(mapping))
-    asked = Carrying(
-        rows=read_grants(data, reading, str(file)),
-        mapping=reading,
-        name=str(file),
-        digest=to_hex(sha256(data)),
-        attesters=here.people(*attest),
-    )
-    roster = roster_for(here.house.lake, here.now())
-    act = here.act(actor, key=key)
-    if apply:
-        outcomes = here.do(act, lambda work: carry_over(work, asked, roster)).value or ()
-    else:
-        outcomes = rehearse(here.house.desk, act, lambda work: carry_over(work, asked, roster)).value
-        say("nothing was recorded: this is what --apply would do")
-    emit_rows(
-        "appban/carried-over@1",
-        [_row(each) for each in outcomes],
-        output,
-        ("row", "outcome", "exemption", "says"),
-    )
-
-
-def _row(outcome: Outcome) -> Row:
-    return {
-        "row": outcome.row,
-        "outcome": outcome.outcome,
-        "exemption": outcome.exemption,
-        "says": outcome.says,
-        "flags": list(outcome.flags),
-    }
-
-
-def _toml(path: Path) -> object:
-    try:
-        return tomllib.loads(read_file(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise InputError(f"{problem}; write it as TOML", where=str(path)) from None

@@ -118,6 +118,8 @@ def saved(
     here: Session, act: Act, verb: Callable[[Work], Submitted], yes: bool
 ) -> Receipt[Submitted]:  # the switch as typed
     """Show what the request comes to, ask on a terminal, and save it; RefusedError if the person says no."""
+    if here.done(act):
+        return here.do(act, verb)
     shown = preview(here.house.desk, act, verb)
     request = shown.request
     say(f"devices: {', '.join(d.id for d in request.devices)}; people: {len(request.people)}")
@@ -155,7 +157,7 @@ def say_submitted(
     emit_one("appban/submitted@1", row, output)
 
 
-def _seat(stage: str, seat: str, could: list[str], filled: bool) -> str:  # of this file alone
+def _seat(stage: str, seat: str, could: list[str], filled: bool) -> str:
     if filled:
         return f"{stage}/{seat}: filled"
     return f"{stage}/{seat}: " + (", ".join(could) if could else "nobody can fill it, so it stays shut")

@@ -4,15 +4,17 @@ from typing import Annotated
 
 import typer
 
-from appban.bootstrap import make_house
+from appban.bootstrap import House, make_house
+from appban.cli.config import without_password
 from appban.cli.context import Session
 from appban.cli.output import say
-from appban.errors import InputError
+from appban.errors import InputError, RefusedError
 from appban.record.entry import Actor
 from appban.record.keys import check_name, format_skey, format_vkey
-from appban.service.opening import Opening, open_record
+from appban.service.guard import OPERATOR
+from appban.service.opening import Opening, check_opening, open_epoch, open_record
 from appban.service.publishing import new_key
-from appban.service.work import Act
+from appban.service.work import Act, Work
 from appban.settings import Settings
 
 
@@ -33,20 +35,40 @@ def init(
 ) -> None:
     """Make a new record: a store, a signing key, and two root appointers who may appoint others."""
     settings = Settings.from_environ()
-    house = make_house(settings)
     opening = Opening(
-        origin=check_name(origin),
-        embedded=embedded,
-        zone=settings.zone,
-        appointers=tuple(_appointer(text) for text in appointer),
+        origin=check_name(origin), embedded=embedded, zone=settings.zone, appointers=appointers(appointer)
     )
+    check_opening(opening)
+    house = make_house(settings)
+    with house.desk.store.reader() as reader:
+        if reader.head().size:
+            raise RefusedError(
+                f"there is a record at {without_password(settings.database)} already; name another APPBAN_DATABASE"
+            )
+    begin(house, opening)
+    say(
+        f"made a record at {without_password(settings.database)}; its public key is above: publish it apart from the log"
+    )
+
+
+def begin(house: House, opening: Opening) -> None:
+    """Make the key of a new log and write the entry that opens it; prints the public key."""
     key = new_key(opening.origin, house.desk.entropy)
     house.press.keys.create([format_skey(key)])
-    here = Session(house=house)
-    act = Act(actor=Actor(person="operator", how="operator"))
-    here.do(act, lambda work: open_record(work, opening))
-    say(f"made a record at {settings.database}; its public key is")
+
+    def verb(work: Work) -> None:
+        if opening.continues is None:
+            open_record(work, opening)
+        else:
+            open_epoch(work, opening)
+
+    Session(house=house).do(Act(actor=Actor(person=OPERATOR, how="operator")), verb)
     typer.echo(format_vkey(key.verifier))
+
+
+def appointers(texts: list[str]) -> tuple[tuple[str, str], ...]:
+    """Root appointers as (handle, full name); InputError for one that is not written so."""
+    return tuple(_appointer(text) for text in texts)
 
 
 def _appointer(text: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """`appban log`: the record as others check it: verify, publish, prove, export, rotate, erase."""
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -15,7 +16,9 @@ from appban.record.keys import VerifierKey, format_vkey, parse_vkey
 from appban.record.layout import CHECKPOINT
 from appban.regime import events as ev
 from appban.service.erasing import erase
-from appban.service.publishing import bundle, prove, publish_now, rotate
+from appban.service.naming import device_called
+from appban.service.people import HANDLE
+from appban.service.publishing import bundle, copy_log, prove, publish_now, rotate
 from appban.service.verifying import verify_bundle, verify_folder
 
 app = typer.Typer(help="The record: verify it, publish it, prove an entry.", no_args_is_help=True)
@@ -29,7 +32,7 @@ def verify(
     output: Output = Format.TABLE,
 ) -> None:
     """Check a record offline: no store, no server, nothing but the key. Exit 4 names the first entry that fails."""
-    keys = [parsed for text in key for parsed in _keys(text)]
+    keys = [parsed for text in key for parsed in public_keys(text)]
     if what.is_dir():
         report = verify_folder(log_folder(what).read, keys, origin=origin)
     elif what.is_file():
@@ -38,7 +41,10 @@ def verify(
     else:
         raise InputError(f"{what} is neither a bundle nor a folder; name what was exported or published")
     head = report.record.checkpoint
-    say(f"{head.size:,} entries hold, all under one signed head of {head.origin}")
+    say(
+        f"{head.size:,} entries hold under the head {to_hex(head.root)} of {head.origin}; "
+        f"{report.requests} requests and {report.decisions} decisions re-checked"
+    )
     emit_one(
         "appban/verified@1",
         {
@@ -69,20 +75,29 @@ def prove_(index: Annotated[int, typer.Argument(help="The entry, by its index.")
 
 @app.command("export")
 def export(
-    to: Annotated[Path, typer.Option(help="The bundle file to write; there must be none.")],
-    openly: Annotated[bool, typer.Option("--openly", help="With the openings of sealed entries.")] = False,
+    to: Annotated[Path | None, typer.Option(help="The bundle file to write; there must be none.")] = None,
+    tiles: Annotated[
+        Path | None, typer.Option(help="A new folder for a copy of the published tiles.")
+    ] = None,
+    openly: Annotated[
+        bool, typer.Option("--openly", help="With the openings of sealed entries: a secret, as the store is.")
+    ] = False,
 ) -> None:
-    """Write the bundle that `log verify` reads; sealed entries stay sealed unless --openly."""
+    """Write what `log verify` reads: a bundle, in which sealed entries stay sealed unless --openly, or the tiles."""
     here = session()
+    if to is None and tiles is None:
+        raise InputError("nothing to write; give --to FILE for a bundle, --tiles FOLDER, or both")
     publish_now(here.house.desk, here.house.press)
-    try:
-        out = to.open("xb")
-    except OSError as problem:
-        raise InputError(f"{to} cannot be written ({problem.strerror}); name a new file") from None
-    with out, here.reader() as reader:
-        for piece in bundle(reader, here.house.press, openly=openly):
-            out.write(piece)
-    say(f"wrote {to}; check it with: appban log verify {to} --key KEY (`appban log key` prints it)")
+    if tiles is not None:
+        if tiles.exists():
+            raise InputError(f"{tiles} is there already; name a new folder")
+        copy_log(here.house.press, log_folder(tiles))
+        say(f"wrote {tiles}; check it with: appban log verify {tiles} --key KEY (`appban log key` prints it)")
+    if to is not None:
+        with here.reader() as reader, _new(to, private=openly) as out:
+            for piece in bundle(reader, here.house.press, openly=openly):
+                out.write(piece)
+        say(f"wrote {to}; check it with: appban log verify {to} --key KEY (`appban log key` prints it)")
 
 
 @app.command("key")
@@ -105,7 +120,9 @@ def rotate_key() -> None:
 
 @app.command("erase")
 def erase_(
-    about: Annotated[str, typer.Argument(help="The person or thing, by id.")],
+    about: Annotated[
+        str, typer.Argument(help="The person or thing: an id, a handle, or a device as scheme:value.")
+    ],
     rule: Annotated[str, typer.Option(help="Under which rule; this is published, so it names no person.")],
     actor: Actor_ = None,
     key: Key = None,
@@ -113,12 +130,26 @@ def erase_(
 ) -> None:
     """Forget the names and texts about a person or thing; the record keeps their commitments."""
     here = session()
-    receipt = here.do(here.act(actor, key=key), lambda work: erase(work, about, rule))
+    with here.reader() as reader:
+        handle = reader.aliases([(HANDLE, about)]).get((HANDLE, about))
+        found = handle if handle is not None else str(device_called(reader, about))
+    receipt = here.do(here.act(actor, key=key), lambda work: erase(work, found, rule))
     event = written(here, receipt, ev.Erased)
-    told(here, receipt, ev.Erased, output, about=about, openings=event.openings)
+    told(here, receipt, ev.Erased, output, about=event.about, openings=event.openings)
 
 
-def _keys(text: str) -> list[VerifierKey]:
+def _new(path: Path, *, private: bool) -> BinaryIO:
+    try:
+        handle = os.open(
+            path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600 if private else 0o644
+        )
+    except OSError as problem:
+        raise InputError(f"{path} cannot be written ({problem.strerror}); name a new file") from None
+    return os.fdopen(handle, "wb")
+
+
+def public_keys(text: str) -> list[VerifierKey]:
+    """Public keys as given on the command line: one, or `@FILE` with one a line."""
     if not text.startswith("@"):
         return [parse_vkey(text)]
     try:

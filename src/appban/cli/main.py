@@ -13,7 +13,7 @@ NOUNS: tuple[str, ...] = (
     *("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network"),
     *("inventory", "fleet", "finding", "log", "config"),
 )
-COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "decide", "look")
+COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "restore", "decide", "look")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""
 
 

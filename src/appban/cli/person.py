@@ -7,13 +7,12 @@ import typer
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
 from appban.cli.output import Format, Row, emit_one, emit_rows
 from appban.cli.telling import told, written
-from appban.errors import NotFoundError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.people import PersonClass
-from appban.service.exemption_state import standing
 from appban.service.people import link_people, person_left, person_returned, record_person
-from appban.service.reading import Focus, all_facts, facts_about
+from appban.service.person_page import person_page
+from appban.service.reading import all_facts
 from appban.service.standing_list import PersonLine, person_lines
 
 app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)
@@ -36,17 +35,18 @@ def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.
 def show_(
     person: Handle, as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.TABLE
 ) -> None:
-    """One person, with the exemptions that name that person."""
+    """One person: name, authorities, and the exemptions that name that person."""
     here = session()
     found = here.people(person)[0]
-    at = here.at(as_of)
     with here.reader() as reader:
-        facts = facts_about(reader, Focus(people=(found,)), here.stop(known_at))
-        line = next((each for each in person_lines(facts, reader, at) if each.person.id == found), None)
-    if line is None:
-        raise NotFoundError(f"nothing was known of {person} then; `appban person list` shows who was")
-    named = [f"{e}: {standing(facts, e, at).state}" for e in facts.naming_person.get(found, ())]
-    emit_one("appban/person@1", {**_row(line), "exemptions": named}, output)
+        page = person_page(reader, found, at=here.at(as_of), stop=here.stop(known_at))
+    row: Row = {
+        **_row(page.line),
+        "name": "(erased)" if page.name.value is None else page.name.value,
+        "authorities": [f"{e.subject} for {e.body}{'' if e.holds else ' (over)'}" for e in page.authorities],
+        "exemptions": [f"{e}: {stands.state}" for e, stands in page.exemptions],
+    }
+    emit_one("appban/person@1", row, output)
 
 
 @app.command("add")

@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from appban.errors import InputError, InternalError, RefusedError
+from appban.errors import InputError, InternalError, NotFoundError, RefusedError
+from appban.ports import StoreReader
 from appban.regime import events as ev
 from appban.regime.authority import may_fill
 from appban.regime.bodies import BodyId
@@ -88,6 +89,17 @@ def carry_over(work: Work, asked: Carrying, roster: Roster) -> tuple[Outcome, ..
     )
 
 
+def devices_named(reader: StoreReader, asked: Carrying) -> tuple[DeviceId, ...]:
+    """The devices that the rows name, as far as they are known here."""
+    found: list[DeviceId] = []
+    for row in asked.rows:
+        try:
+            found.append(_device(reader, row, asked.mapping))
+        except NotFoundError:
+            continue  # told with its row when it is carried over
+    return tuple(dict.fromkeys(found))
+
+
 class _Import:
     """One import under way; its facts grow with what it adds."""
 
@@ -103,13 +115,17 @@ class _Import:
 
 
 def _resolve(work: Work, row: CarriedRow, mapping: Mapping) -> _Grant | str:
-    key = row.values["device"]
     try:
         _check_row(work, row, mapping)
-        device = device_called(work.writer, key if ":" in key else f"{mapping.device_scheme}:{key}")
+        device = _device(work.writer, row, mapping)
         return _Grant(row, device, people_called(work.writer, [row.values["person"]])[0])
     except InputError as problem:
         return str(problem)
+
+
+def _device(reader: StoreReader, row: CarriedRow, mapping: Mapping) -> DeviceId:
+    key = row.values["device"]
+    return device_called(reader, key if ":" in key else f"{mapping.device_scheme}:{key}")
 
 
 def _check_row(work: Work, row: CarriedRow, mapping: Mapping) -> None:

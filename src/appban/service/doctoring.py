@@ -102,5 +102,5 @@ def _zone(desk: Desk) -> Check:
 
 
 def _zone_of_record(reader: StoreReader) -> str | None:
-    opened = facts_about(reader, Focus(), min(1, reader.head().size)).opened
+    opened = facts_about(reader, Focus()).opened
     return None if opened is None else opened.zone

@@ -11,9 +11,10 @@ from appban.record.bundle import build
 from appban.record.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from appban.record.following import Leaf
 from appban.record.keys import SigningKey, VerifierKey, format_skey, parse_skey, signing_key
+from appban.record.layout import encode_entries, path_of, tiles_of
 from appban.record.merkle import root_at, root_of
 from appban.record.proof import make_proof
-from appban.record.tiles import ReadLeaves, derive, node_reader
+from appban.record.tiles import ReadLeaves, derive, load, node_reader
 from appban.service.work import Act, Desk, Receipt, Work, perform
 
 Value = TypeVar("Value")
@@ -126,6 +127,16 @@ def bundle(reader: StoreReader, press: Press, *, openly: bool) -> Iterator[bytes
         for row in rows
     )
     return build(note, press.verifying(), leaves)
+
+
+def copy_log(press: Press, to: LogFolder) -> None:
+    """Copy the published log into another folder, its checkpoint last."""
+    note = _note(press)
+    size = open_checkpoint(note, press.verifying()).size
+    for tile in tiles_of(size):
+        held = load(tile, press.folder.read)
+        to.write(path_of(tile), encode_entries(held) if tile.level is None else b"".join(held))
+    to.write(CHECKPOINT, note)
 
 
 def prove(press: Press, index: int) -> bytes:

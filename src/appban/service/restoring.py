@@ -12,7 +12,7 @@ import msgspec
 
 from appban.errors import VerificationError
 from appban.ports import Addition, Clock, Erasure, Row, Store, StoreWriter
-from appban.record.checkpoint import Checkpoint, open_checkpoint
+from appban.record.checkpoint import Checkpoint, open_checkpoint, read_unverified
 from appban.record.entry import Entry, check_opening
 from appban.record.following import Leaf
 from appban.record.keys import VerifierKey
@@ -71,6 +71,29 @@ def refill(
         _remember(writer, head.size)
         writer.commit()
     return Restored(first=head.size, size=max(head.size, checkpoint.size), erased_again=again)
+
+
+def check_continues(store: Store, read: Read) -> int:
+    """How many entries are left to begin a new log with; VerificationError if they are not the first of the old one.
+
+    `read` reads the old log. A store that has more than was published is whole.
+    """
+    note = read(CHECKPOINT)
+    if note is None:
+        raise VerificationError(f"the old log has no file {CHECKPOINT}; nothing says what it held")
+    before, _ = read_unverified(note)
+    with store.reader() as reader:
+        size = reader.head().size
+        shared = min(size, before.size)
+        frontier: tuple[bytes, ...] = ()
+        for row in reader.rows(0, shared):
+            frontier = extend(frontier, row.index, [leaf_hash(row.leaf)])
+    if shared and root_at(shared, node_reader(before.size, read)) != root_of(frontier):
+        raise VerificationError(
+            f"the first {shared} entries of the store are not those of the old log; "
+            "`appban log verify` on both says which differs"
+        )
+    return size
 
 
 def _check_prefix(writer: StoreWriter, checkpoint: Checkpoint, read: Read) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from appban.errors import InputError, VerificationError
 from appban.record.bundle import verify_lines
 from appban.record.entry import Entry
 from appban.record.following import Verified
@@ -42,7 +43,12 @@ def _report(check: Callable[[Callable[[Entry], None]], Verified]) -> Report:
     integrity = Integrity()
 
     def seen(entry: Entry) -> None:
-        integrity.take(entry.index, read_event(entry.event))
+        try:
+            event = read_event(entry.event)
+        except InputError as fault:
+            # The root has not been held against the leaves yet: here, what cannot be read does not hold.
+            raise VerificationError(f"entry {entry.index}: {fault}") from fault
+        integrity.take(entry.index, event)
 
     record = check(seen)
     return Report(record=record, requests=integrity.requests, decisions=integrity.decisions)

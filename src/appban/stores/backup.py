@@ -1,4 +1,4 @@
-"""A store is copied whole while it is in use, and put back where there is none; servers bring a tool of their own."""
+"""A store is copied whole while it is in use, and put back where there is none; servers bring their own tool to copy."""
 
 import os
 import sqlite3
@@ -8,8 +8,9 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from appban.errors import SettingsError, StoreError
-from appban.stores.open import backend_of
+from appban.stores.open import backend_of, create_store, open_store
 from appban.stores.postgres import Postgres
+from appban.stores.transfer import transfer
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
@@ -26,21 +27,27 @@ def copy_store(url: str, to: Path) -> str | None:
     return None
 
 
-def put_back(url: str, copy: Path) -> str | None:
-    """Put a copy where the store of `url` is to be; for PostgreSQL, the command that does it there.
+def put_back(url: str, copy: Path) -> None:
+    """Put a copy where the store of `url` is to be: a file, or the tables of a server's database.
 
     SettingsError if there is a store already: it is never overwritten. StoreError if the copy is not whole.
     """
     backend = backend_of(url)
+    if not copy.is_file():
+        raise StoreError(
+            f"there is no copy of a store at {copy}; a server's own copy is put back with its own tool"
+        )
     if isinstance(backend, Postgres):
-        return f"pg_restore --dbname={_without_password(url)} {copy}"
+        open_store(str(copy)).close()  # brings the copy up to date
+        create_store(url).close()
+        transfer(backend_of(str(copy)), backend)
+        return
     if Path(backend.place).exists():
         raise SettingsError(
             f"there is a store in {backend.place} already; move it away, or name another place"
         )
     Path(backend.place).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _vacuum(copy, Path(backend.place))
-    return None
 
 
 def _vacuum(source: Path, target: Path) -> None:

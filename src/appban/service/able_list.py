@@ -1,0 +1,77 @@
+"""Who could act for a body now: on a subject, or in each seat of a stage; a seat that nobody could fill stays shut."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from appban.ports import StoreReader
+from appban.regime.authority import authority_for, class_of, who_can
+from appban.regime.bodies import BodyId
+from appban.regime.facts import Facts
+from appban.regime.people import Authority, PersonClass, PersonId, Subject
+from appban.regime.restriction import RestrictionId, Seat
+from appban.service.naming import Named, Names
+
+
+class AbleLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who could, by which appointment; `person` None: nobody could fill this seat."""
+
+    person: Named | None
+    person_class: PersonClass | None
+    held: Authority | None
+    restriction: RestrictionId | None = None
+    place: str | None = None
+
+
+def able_for_subject(
+    facts: Facts, reader: StoreReader, subject: Subject, body: BodyId, at: int
+) -> Iterator[AbleLine]:
+    """Everybody who holds an authority for a subject over a body at an instant and has not left."""
+    names = Names(reader)
+    for person in facts.authorities_of:
+        held = authority_for(facts, person, subject, body, at)
+        away = person in facts.people and facts.people[person].absences.during(at)
+        if held is not None and not away:
+            yield AbleLine(person=names.of(person), person_class=class_of(facts, person, at), held=held)
+
+
+def able_for_stage(
+    facts: Facts, reader: StoreReader, stage: str, body: BodyId, at: int
+) -> Iterator[AbleLine]:
+    """Everybody who could fill each seat of a stage of that name, in every restriction in force and every route of it."""
+    names = Names(reader)
+    for restriction, place, seat in _seats(facts, stage, at):
+        able = who_can(facts, seat, (body,), at)
+        for person in able or (None,):
+            yield _line(facts, names, restriction, place, _Sitting(seat, person, body, at))
+
+
+class _Sitting(msgspec.Struct, frozen=True):
+    seat: Seat
+    person: PersonId | None
+    body: BodyId
+    at: int
+
+
+def _line(facts: Facts, names: Names, restriction: RestrictionId, place: str, sitting: _Sitting) -> AbleLine:
+    person, at = sitting.person, sitting.at
+    if person is None:
+        return AbleLine(person=None, person_class=None, held=None, restriction=restriction, place=place)
+    return AbleLine(
+        person=names.of(person),
+        person_class=class_of(facts, person, at),
+        held=authority_for(facts, person, sitting.seat.subject, sitting.body, at),
+        restriction=restriction,
+        place=place,
+    )
+
+
+def _seats(facts: Facts, wanted: str, at: int) -> Iterator[tuple[RestrictionId, str, Seat]]:
+    for history in facts.restrictions.values():
+        version = history.in_force(at)
+        for route in () if version is None else version.exemptions.routes:
+            for stage in route.stages:
+                if version is not None and stage.id == wanted:
+                    yield from (
+                        (version.id, f"{route.name}: {stage.id}/{seat.id}", seat) for seat in stage.seats
+                    )

@@ -1,0 +1,319 @@
+"""`log`, `doctor`, `backup` and `restore`: the record is checked, kept, put back and continued from the command line."""
+
+import json
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.cli.seated import seated
+
+from appban.record.checkpoint import read_unverified
+from appban.regime import events as ev
+from appban.service.reading import event_of
+
+
+@pytest.fixture
+def office(appban):
+    """The office behind the console, published."""
+    made = seated(appban)
+    appban.well("log", "checkpoint")
+    return made
+
+
+def forget(appban) -> None:
+    """The store is gone."""
+    for each in appban.folder.glob("appban.sqlite3*"):
+        each.unlink()
+
+
+def key_of(appban) -> str:
+    return appban.well("log", "key").out.split()[0]
+
+
+def exported(appban, name: str = "bundle.json", *more: str) -> Path:
+    appban.well("log", "export", "--to", name, *more)
+    return appban.folder / name
+
+
+def test_a_bundle_is_verified_without_store_settings_or_network(appban, office, monkeypatch):
+    key = key_of(appban)
+    exported(appban, "sealed.json")
+    exported(appban, "open.json", "--openly")
+    size = office.size()
+    forget(appban)
+    monkeypatch.setenv("APPBAN_DATABASE", "/nonexistent/appban.sqlite3")
+    appban.file("log.vkey", key + "\n")
+    said = appban.well("log", "verify", "open.json", "--key", "@log.vkey", "-o", "json")
+    report = said.json()
+    assert report["entries"] == report["open_to_reading"] == size
+    assert "requests" in said.err
+    sealed = appban.well("log", "verify", "sealed.json", "--key", key, "-o", "json").json()
+    assert sealed["open_to_reading"] < sealed["entries"]
+    assert sealed["root"] == report["root"]
+    assert appban.well("log", "verify", "log", "--key", key, "-o", "json").json()["root"] == report["root"]
+
+
+def test_a_bundle_with_openings_is_private(appban, office):
+    assert stat.S_IMODE(exported(appban, "open.json", "--openly").stat().st_mode) == 0o600
+
+
+def test_nothing_exported_is_overwritten(appban, office):
+    exported(appban)
+    assert appban("log", "export", "--to", "bundle.json").code == 1
+    appban.well("log", "export", "--tiles", "copy")
+    assert appban("log", "export", "--tiles", "copy").code == 1
+    assert appban("log", "export").code == 1
+
+
+def test_exported_tiles_verify_and_a_changed_tile_ends_with_four(appban, office):
+    key = key_of(appban)
+    appban.well("log", "export", "--tiles", "copy")
+    appban.well("log", "verify", "copy", "--key", key)
+    (bundle,) = (appban.folder / "copy" / "tile" / "entries" / "000.p").iterdir()
+    data = bytearray(bundle.read_bytes())
+    data[len(data) // 2] ^= 1
+    bundle.write_bytes(data)
+    done = appban("log", "verify", "copy", "--key", key)
+    assert done.code == 4
+    assert done.out == ""
+
+
+def test_a_changed_leaf_ends_with_four_and_names_the_entry(appban, office):
+    key = key_of(appban)
+    lines = exported(appban).read_bytes().split(b"\n")
+    other = json.loads(lines[6][1:])
+    lines[5] = lines[6]
+    appban.file("changed.json", b"\n".join(lines))
+    done = appban("log", "verify", "changed.json", "--key", key)
+    assert other["leaf"]
+    assert done.code == 4
+    assert "entry" in done.err
+
+
+def test_another_key_ends_with_four_and_no_key_with_two(appban, office):
+    path = exported(appban)
+    other = key_of(appban).replace("log.example.gov.uk", "log.example.org")
+    assert appban("log", "verify", path, "--key", other).code in {1, 4}
+    assert appban("log", "verify", path).code == 2
+    assert appban("log", "verify", "nothing.json", "--key", key_of(appban)).code == 1
+
+
+def test_an_entry_is_proved_in_the_published_log(appban, office):
+    assert appban.well("log", "prove", "3").out.startswith("c2sp.org/tlog-proof@v1\n")
+
+
+def test_a_handle_is_erased_and_said_to_be(appban, office):
+    done = appban.well("log", "erase", "kim", "--rule", "schedule 4.2", "-o", "json").json()
+    assert (done["about"], done["openings"]) == (office.ids["kim"], 2)
+    assert appban("person", "show", "kim").code == 1
+    again = appban("log", "erase", done["about"], "--rule", "schedule 4.2")
+    assert again.code == 1
+    assert "nothing is held" in again.err
+
+
+def test_the_doctor_looks_at_each_thing_though_another_is_at_fault(appban, office):
+    (appban.folder / "log.key").chmod(0o644)
+    done = appban("doctor", "-o", "json")
+    states = {row["check"]: row["state"] for row in done.json()["rows"]}
+    assert done.code == 4
+    assert (states["log key"], states["published log"], states["store"]) == ("fault", "fault", "ok")
+
+
+def test_the_doctor_says_so_where_there_is_no_store(appban, office):
+    forget(appban)
+    done = appban("doctor", "-o", "json")
+    rows = {row["check"]: row for row in done.json()["rows"]}
+    assert done.code == 4
+    assert "appban init" in rows["store"]["says"]
+    assert rows["log key"]["state"] == "ok"
+
+
+def test_a_store_behind_what_was_published_is_not_written_to(appban, office):
+    appban.well("backup", "--to", "kept")
+    appban.well("person", "add", "new", "--name", "New")
+    forget(appban)
+    (appban.folder / "kept" / "appban.sqlite3").rename(appban.folder / "appban.sqlite3")
+    for command in (("person", "add", "other", "--name", "Other"), ("doctor", "--clock-is-right", "it is")):
+        done = appban(*command)
+        assert done.code == 1
+        assert "were published" in done.err
+    assert appban("doctor").code == 4
+
+
+def test_a_clock_that_was_set_is_acknowledged_with_a_reason_and_published(appban, office):
+    appban.well("person", "add", "one", "--name", "One")
+    with closing(sqlite3.connect(appban.folder / "appban.sqlite3")) as raw, raw:
+        raw.execute("UPDATE head SET wall = wall - 7200000000")
+    stopped = appban("person", "add", "two", "--name", "Two")
+    assert stopped.code == 1
+    assert "--clock-is-right" in stopped.err
+    assert appban("doctor").code == 4
+    appban.well("doctor", "--clock-is-right", "the battery was changed")
+    appban.well("doctor")
+    appban.well("person", "add", "two", "--name", "Two")
+
+
+def test_a_backup_holds_the_store_the_key_and_what_the_lake_held(appban, office):
+    said = appban.well("backup", "--to", "kept").err
+    kept = appban.folder / "kept"
+    assert {each.name: stat.S_IMODE(each.stat().st_mode) for each in kept.iterdir()} == {
+        "appban.sqlite3": 0o600, "log.key": 0o600, "lake.json": 0o600,
+    }  # fmt: skip
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
+    assert json.loads((kept / "lake.json").read_text())["schema"] == "appban/backup-lake@1"
+    assert str(appban.folder / "lake") in said
+    assert appban("backup", "--to", "kept").code == 1
+
+
+def test_a_backup_is_filled_up_from_the_published_log_as_far_as_that_is_public(appban, office):
+    appban.well("backup", "--to", "kept")
+    appban.well(
+        "body", "add", "B", "--name", "B", "--kind", "agency", "--source", "a letter", "--parent", "D"
+    )
+    appban.well("log", "erase", "kim", "--rule", "schedule 4.2")
+    forget(appban)
+    done = appban.well("restore", "--from", "kept")
+    assert "2 of them filled in; 2 texts erased again" in done.err
+    assert "agency" in appban.well("body", "show", "B").out
+    assert appban("person", "show", "kim").code == 1
+    appban.well("doctor")
+
+
+def test_a_sealed_entry_takes_a_bundle_with_openings(appban, office):
+    appban.well("backup", "--to", "kept")
+    appban.well("person", "add", "new", "--name", "New One", "--class", "minister")
+    exported(appban, "open.json", "--openly")
+    size = office.size()
+    forget(appban)
+    refused = appban("restore", "--from", "kept")
+    assert refused.code == 4
+    assert "is sealed and nothing at hand opens it" in refused.err
+    done = appban.well("restore", "--openings", "open.json")
+    assert f"{size} entries stand, 1 of them filled in" in done.err
+    assert "they are lost" in done.err
+    rows = appban.well("person", "list", "-o", "json").json()["rows"]
+    assert [row["handle"] for row in rows if row["class"] == "minister"] == ["min", None]
+
+
+def test_a_whole_record_comes_back_from_a_bundle_with_openings_alone(appban, office):
+    exported(appban, "open.json", "--openly")
+    forget(appban)
+    appban.well("restore", "--openings", "open.json")
+    assert len(appban.well("authority", "list", "-o", "json").json()["rows"]) == 9
+    appban.well("doctor")
+
+
+def test_with_nothing_to_restore_from_it_says_so(appban, office):
+    forget(appban)
+    assert appban("restore").code == 1
+    assert appban("restore", "--from", "nowhere").code == 1
+    assert not (appban.folder / "appban.sqlite3").exists()
+
+
+def test_a_store_is_never_overwritten(appban, office):
+    appban.well("backup", "--to", "kept")
+    done = appban("restore", "--from", "kept")
+    assert done.code == 1
+    assert "move it away" in done.err
+
+
+def test_a_lost_key_begins_an_epoch_in_which_everything_goes_on_to_hold(appban, office):
+    old_key = key_of(appban)
+    note = (appban.folder / "log" / "checkpoint").read_bytes()
+    before = office.size()
+    (appban.folder / "log.key").unlink()
+    epoch = (
+        "restore", "--new-epoch", "--from-tiles", "log", "--origin", "log.example.gov.uk/ban-2",
+        "--lost", "the log key, on 3 May", "--key", old_key,
+    )  # fmt: skip
+    published = appban(*epoch)
+    assert published.code == 1
+    assert "set APPBAN_LOG to a new folder" in published.err
+    appban.set("LOG", str(appban.folder / "log-2"))
+    appban.set("KEYS", str(appban.folder / "log-2.key"))
+    new_key = appban.well(*epoch).out.strip()
+    assert new_key.startswith("log.example.gov.uk/ban-2+")
+    with office.store.reader() as reader:
+        opened = event_of(reader.row(before))
+    assert isinstance(opened, ev.RecordOpened)
+    assert (opened.continues, opened.lost) == (note.decode(), "the log key, on 3 May")
+    appban.well("log", "verify", "log-2", "--key", new_key)
+    appban.well("log", "verify", "log", "--key", old_key)
+    assert "clear:security" in appban.well("authority", "list").out
+    appban.well(
+        "authority", "grant", "kim", "--subject", "clear:security", "--body", "D", "--with", "ben",
+        "--instrument", "l", "--as", "ana",
+    )  # fmt: skip
+
+
+def test_lost_entries_begin_an_epoch_with_those_that_are_left(appban, office):
+    appban.well("backup", "--to", "kept")
+    left = office.size()
+    appban.well("person", "add", "new", "--name", "New One")
+    forget(appban)
+    appban.set("LOG", str(appban.folder / "log-2"))
+    appban.set("KEYS", str(appban.folder / "log-2.key"))
+    appban.well(
+        "restore", "--from", "kept", "--new-epoch", "--from-tiles", "log", "--origin", "log.example.gov.uk/ban-2",
+        "--lost", "one entry, a person",
+    )  # fmt: skip
+    note = (appban.folder / "log-2" / "checkpoint").read_bytes()
+    assert read_unverified(note)[0].size == left + 1
+    assert "quinn" in appban.well("person", "list").out
+
+
+def test_with_no_store_left_an_epoch_opens_at_entry_0_with_two_appointers(appban, office):
+    forget(appban)
+    appban.set("LOG", str(appban.folder / "log-2"))
+    appban.set("KEYS", str(appban.folder / "log-2.key"))
+    epoch = (
+        "restore", "--new-epoch", "--from-tiles", "log", "--origin", "log.example.gov.uk/ban-2",
+        "--lost", "the store and its backups", "--embedded",
+    )  # fmt: skip
+    alone = appban(*epoch, "--appointer", "ana=Ana Example")
+    assert alone.code == 1
+    assert "name a second" in alone.err
+    appban.well(*epoch, "--appointer", "ana=Ana Example", "--appointer", "ben=Ben Example")
+    assert [row["handle"] for row in appban.well("person", "list", "-o", "json").json()["rows"]] == [
+        "ana",
+        "ben",
+    ]
+
+
+def test_an_epoch_is_not_begun_under_the_old_name_nor_on_another_record(appban, office):
+    appban.set("LOG", str(appban.folder / "log-2"))
+    appban.set("KEYS", str(appban.folder / "log-2.key"))
+    same = appban(
+        "restore", "--new-epoch", "--from-tiles", "log", "--origin", "log.example.gov.uk/ban", "--lost", "x"
+    )
+    assert same.code == 1
+    assert "another name" in same.err
+    with closing(sqlite3.connect(appban.folder / "appban.sqlite3")) as raw, raw:
+        raw.execute("UPDATE entry SET leaf = x'00' WHERE idx = 3")
+    other = appban(
+        "restore", "--new-epoch", "--from-tiles", "log", "--origin", "log.example.gov.uk/ban-2", "--lost", "x"
+    )
+    assert other.code == 4
+    assert "not those of the old log" in other.err
+    assert not (appban.folder / "log-2.key").exists()
+
+
+def test_init_leaves_nothing_behind_when_it_is_refused(appban):
+    refused = appban("init", "--origin", "log.example.gov.uk/ban", "--appointer", "ana=Ana Example")
+    assert refused.code == 1
+    assert "name a second" in refused.err
+    assert not list(appban.folder.iterdir())
+    again = ("init", "--origin", "log.example.gov.uk/ban", "--appointer", "ana=Ana", "--appointer", "ben=Ben")
+    appban.well(*again)
+    there = appban(*again)
+    assert there.code == 1
+    assert "there is a record" in there.err
+
+
+def test_settings_are_shown_without_a_password(appban):
+    appban.set("DATABASE", "postgresql://ban:secret@db.example/log")
+    row = appban.well("config", "show", "-o", "json").json()
+    assert row["database"] == "postgresql://ban:***@db.example/log"
+    assert row["schema"] == "appban/settings@1"
