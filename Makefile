@@ -29,7 +29,7 @@ demo: setup  ## tell the story of one ban on a temporary store (DEMO_ARGS="--kee
 	@.venv/bin/appban demo $(DEMO_ARGS)
 
 test: system setup lint types imports  ## everything, with real programs (TEST_ARGS goes to pytest)
-	@$(PYTEST) $(TEST_ARGS)
+	@$(PYTEST) -n 2 $(TEST_ARGS)
 
 check: setup lint types imports units  ## what to run before each commit: under two minutes
 

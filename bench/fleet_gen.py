@@ -16,12 +16,12 @@ from appban.fleet.sweep import sweep
 from appban.record.digests import sha256
 from appban.regime.identity import code
 from appban.regime.time import DAY
-from appban.stores.lake import FolderLake, open_lake
-from appban.stores.lake_engine import Engine, copy_rows
-from appban.stores.lake_engine import Limits as EngineLimits
-from appban.stores.lake_files import Draft, Manifest, locked
-from appban.stores.lake_room import Keys, batch_stem
-from appban.stores.lake_schema import BATCH
+from appban.stores.lake.engine import Engine, copy_rows
+from appban.stores.lake.engine import Limits as EngineLimits
+from appban.stores.lake.files import Draft, Manifest, locked
+from appban.stores.lake.folder import FolderLake, open_lake
+from appban.stores.lake.room import Keys, batch_stem
+from appban.stores.lake.schema import BATCH
 from fleet_regime import AT, BODIES, CLASSES, IDENTITIES, PLATFORMS, SEED, ZIPF, Fleet, facts_of
 
 OUT = Path(__file__).parent / "out"

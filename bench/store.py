@@ -27,7 +27,7 @@ from world import World
 SIZE = 1_000_000
 BATCH = 5_000
 OUT = Path(__file__).parent / "out"
-STORE, BUNDLE = OUT / "million.sqlite3", OUT / "million.bundle.json"
+STORE, BUNDLE, PUBLIC = OUT / "million.sqlite3", OUT / "million.bundle.json", OUT / "million.public.json"
 KEY = signing_key("bench.example/log", sha256(b"bench").digest())
 ACTOR = Actor(person="person-requester", how="oidc", capacity="bench")
 
@@ -55,25 +55,34 @@ def million() -> SqlStore:
 
 def million_bundle() -> Path:
     """The bundle of the whole log with every opening, made if it is not there."""
-    if BUNDLE.exists():
-        return BUNDLE
+    return _bundle(BUNDLE, sealed=False)
+
+
+def million_public() -> Path:
+    """The same as it may be published: what is sealed stays sealed."""
+    return _bundle(PUBLIC, sealed=True)
+
+
+def _bundle(path: Path, *, sealed: bool) -> Path:
+    if path.exists():
+        return path
     with million() as store, store.reader() as reader:
         began = time.perf_counter()
         head = reader.head()
         checkpoint = Checkpoint(KEY.name, head.size, merkle.root_of(head.frontier))
         leaves = (
             Leaf(leaf=row.leaf)
-            if row.nonce is None
+            if sealed or row.nonce is None
             else Leaf(leaf=row.leaf, entry=row.entry, nonce=row.nonce)
             for row in reader.rows(0, head.size)
         )
-        making = BUNDLE.with_suffix(".making")
+        making = path.with_suffix(".making")
         with making.open("wb") as file:
             file.writelines(bundle.build(sign_checkpoint(checkpoint, [KEY]), verifiers(), leaves))
-        making.rename(BUNDLE)
-    size = BUNDLE.stat().st_size / measure.MEGA
+        making.rename(path)
+    size = path.stat().st_size / measure.MEGA
     measure.note(f"wrote its bundle of {size:,.0f} MB, once", f"{time.perf_counter() - began:,.0f} s")
-    return BUNDLE
+    return path
 
 
 def _fill(store: SqlStore, told: list[Told]) -> None:

@@ -1,6 +1,7 @@
 """The one place that names adapters: from settings to a house in which the verbs can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -14,8 +15,6 @@ from appban.service.publishing import Press
 from appban.service.work import Desk
 from appban.settings import Settings
 from appban.stores.backup import copy_store, put_back
-from appban.stores.lake import open_lake
-from appban.stores.lake_room import Keys
 from appban.stores.open import create_store, open_store
 from appban.transports.clock import SystemClock
 from appban.transports.entropy import SystemEntropy
@@ -29,8 +28,13 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     desk: Desk
     press: Press
-    lake: Lake
     sources: Mapping[str, InventorySource]
+    lakes: Callable[[], Lake]
+
+    @property
+    def lake(self) -> Lake:
+        """The lake of inventories, opened when first asked for: most commands never do, and it takes a while to load."""
+        return self.lakes()
 
 
 def open_house(settings: Settings, *, clock: Clock | None = None, entropy: Entropy | None = None) -> House:
@@ -41,6 +45,13 @@ def open_house(settings: Settings, *, clock: Clock | None = None, entropy: Entro
 def make_house(settings: Settings, *, clock: Clock | None = None, entropy: Entropy | None = None) -> House:
     """The house on a store that is made if there is none."""
     return _house(settings, create_store(settings.database), clock, entropy)
+
+
+def _lake(folder: str) -> Lake:
+    from appban.stores.lake.folder import open_lake  # noqa: PLC0415 - a third of a second that few commands need
+    from appban.stores.lake.room import Keys  # noqa: PLC0415
+
+    return open_lake(Path(folder), Keys(INDEX, keys))
 
 
 def machine_clock() -> Clock:
@@ -101,6 +112,6 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
             zone=zone(settings.zone),
         ),
         press=open_press(settings),
-        lake=open_lake(Path(settings.lake), Keys(INDEX, keys)),
         sources=sources(),
+        lakes=cache(partial(_lake, settings.lake)),
     )

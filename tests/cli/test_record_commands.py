@@ -219,6 +219,19 @@ def test_a_store_is_never_overwritten(appban, office):
     assert "move it away" in done.err
 
 
+@pytest.mark.real
+def test_a_record_moves_to_a_server_and_is_the_same_there(appban, office, new_postgres_url):
+    before = appban.well("log", "checkpoint").out
+    appban.well("backup", "--to", "kept")
+    appban.set("DATABASE", new_postgres_url)
+    appban.well("restore", "--from", "kept")
+    assert appban.well("log", "checkpoint").out == before
+    appban.well("person", "add", "new", "--name", "New")
+    told = appban.well("backup", "--to", "again").err
+    assert "pg_dump --format=custom" in told
+    assert appban("restore", "--from", "kept").code == 1
+
+
 def test_a_lost_key_begins_an_epoch_in_which_everything_goes_on_to_hold(appban, office):
     old_key = key_of(appban)
     note = (appban.folder / "log" / "checkpoint").read_bytes()

@@ -29,8 +29,8 @@ from appban.regime.observation import SOFTWARE, DeviceClaim, DeviceKey, Item, Re
 from appban.regime.people import AuthorityId, PersonClass, PersonId, Subject
 from appban.regime.reducer import fold
 from appban.regime.restriction import RestrictionVersion
-from appban.stores.lake import FolderLake, open_lake
-from appban.stores.lake_room import Keys
+from appban.stores.lake.folder import FolderLake, open_lake
+from appban.stores.lake.room import Keys
 
 NOW = moment("12:00")
 DAY = moment("12:00", "2024-03-06") - NOW

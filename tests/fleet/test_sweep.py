@@ -38,8 +38,8 @@ from appban.regime.identity import Kind, Surface, identity
 from appban.regime.observation import Report
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
-from appban.stores.lake import open_lake
-from appban.stores.lake_room import Keys
+from appban.stores.lake.folder import open_lake
+from appban.stores.lake.room import Keys
 
 BAN = restriction("R1", starts=BEGINNING, apps=("tiktok",), exemptions=ONE_SEAT)
 PHONE = Place(BodyId("D"), PlaceClass.CORPORATE, IOS)

@@ -132,6 +132,14 @@ def test_who_has_left_decides_nothing_though_nobody_ended_the_authority(office: 
         office.decided("sam", exemption)
 
 
+def test_who_has_left_under_one_id_decides_nothing_under_another(office: Office):
+    exemption = office.submitted()
+    office.as_("operator", lambda work: link_people(work, office.ids["sam"], office.ids["kim"]))
+    office.as_("operator", lambda work: person_left(work, office.ids["kim"], work.now))
+    with pytest.raises(NotAuthorisedError, match="has left"):
+        office.decided("sam", exemption)
+
+
 def test_an_authority_ending_afterwards_does_not_undo_a_clearance(office: Office):
     exemption = office.granted()
     held = office.facts().authorities_of[office.ids["sam"]]

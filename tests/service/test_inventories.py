@@ -17,8 +17,8 @@ from appban.service.inventories import Filling, Given, Intake, import_files, kep
 from appban.service.naming import device_called
 from appban.service.reading import event_of
 from appban.service.rosters import roster_for
-from appban.stores.lake import open_lake
-from appban.stores.lake_room import Keys
+from appban.stores.lake.folder import open_lake
+from appban.stores.lake.room import Keys
 
 ROWS = "device,platform,kind,value,body,device_class\nP-1,ios,bundle-id,org.example.chat,D,corporate\n"
 MORE = ROWS + "P-2,ios,bundle-id,org.example.chat,A,corporate\n"

@@ -26,8 +26,8 @@ from appban.record.canonical import decode, encode
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Code, Identity, Kind, code, identity
 from appban.regime.observation import Report
-from appban.stores.lake import FolderLake
-from appban.stores.lake_room import Keys
+from appban.stores.lake.folder import FolderLake
+from appban.stores.lake.room import Keys
 
 A, B, C = (identity(IOS, Kind.BUNDLE_ID, f"org.example.{name}") for name in "abc")
 

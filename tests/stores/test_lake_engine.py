@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from appban.errors import InternalError, StoreError
-from appban.stores.lake_engine import Engine, Limits
+from appban.stores.lake.engine import Engine, Limits
 
 
 class Number(msgspec.Struct, frozen=True, array_like=True):

@@ -18,7 +18,7 @@ from appban.service.standing_list import authority_lines
 
 app = typer.Typer(help="Authority: granted by two, over a body, until it ends.", no_args_is_help=True)
 
-ABLE = ("restriction", "seat", "person", "class", "authority", "over", "instrument")
+ABLE = ("person", "class", "authority", "over", "instrument")
 COLUMNS = ("authority", "person", "subject", "body", "from", "until", "instrument", "granted_by", "holds")
 
 
@@ -147,7 +147,8 @@ def who_can(
             else able_for_stage(facts, reader, stage or "", BodyId(body), at)
         )
         lines = tuple(found)
-    emit_rows("appban/who-can@1", [_able(line) for line in lines], output, ABLE)
+    columns = ABLE if subject is not None else ("restriction", "seat", *ABLE)
+    emit_rows("appban/who-can@1", [_able(line) for line in lines], output, columns)
     if not any(line.person for line in lines):
         say("nobody can, so it stays shut: appoint somebody with `appban authority grant`")
 

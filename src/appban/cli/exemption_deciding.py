@@ -10,6 +10,7 @@ from appban.cli.exemption_options import At, Id, Reason, devices_called
 from appban.cli.files import read_file
 from appban.cli.output import Format, Row, emit_one
 from appban.cli.telling import told, written
+from appban.errors import NotFoundError
 from appban.record.digests import sha256, to_hex
 from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
@@ -126,7 +127,9 @@ def refuse(
     _decided(here, actor, key, asked, output)
 
 
-def call(exemption: Id, stage: Stage, actor: Actor_ = None, key: Key = None) -> None:
+def call(
+    exemption: Id, stage: Stage, actor: Actor_ = None, key: Key = None, output: Output = Format.TABLE
+) -> None:
     """Print a code for one version and stage, good for a day, to be read out on the telephone."""
     here = session()
     receipt = here.do(
@@ -134,7 +137,14 @@ def call(exemption: Id, stage: Stage, actor: Actor_ = None, key: Key = None) -> 
     )
     event = written(here, receipt, ev.PhoneCodeMinted)
     with here.reader() as reader:
-        typer.echo(reader.openings([event.code])[event.code].value)
+        held = reader.openings([event.code]).get(event.code)
+    if held is None:
+        raise NotFoundError("the code was erased; mint a new one under another --key")
+    if output is Format.TABLE:
+        typer.echo(held.value)
+        return
+    row: Row = {"exemption": exemption, "stage": stage, "code": held.value, "until": here.show(event.until)}
+    emit_one("appban/phone-code@1", row, output)
 
 
 def confirm_(

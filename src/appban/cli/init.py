@@ -45,14 +45,13 @@ def init(
             raise RefusedError(
                 f"there is a record at {without_password(settings.database)} already; name another APPBAN_DATABASE"
             )
-    begin(house, opening)
-    say(
-        f"made a record at {without_password(settings.database)}; its public key is above: publish it apart from the log"
-    )
+    key = begin(house, opening)
+    say(f"made a record at {without_password(settings.database)}; its public key is")
+    typer.echo(key)
 
 
-def begin(house: House, opening: Opening) -> None:
-    """Make the key of a new log and write the entry that opens it; prints the public key."""
+def begin(house: House, opening: Opening) -> str:
+    """Make the key of a new log and write the entry that opens it; the public key."""
     key = new_key(opening.origin, house.desk.entropy)
     house.press.keys.create([format_skey(key)])
 
@@ -63,7 +62,7 @@ def begin(house: House, opening: Opening) -> None:
             open_epoch(work, opening)
 
     Session(house=house).do(Act(actor=Actor(person=OPERATOR, how="operator")), verb)
-    typer.echo(format_vkey(key.verifier))
+    return format_vkey(key.verifier)
 
 
 def appointers(texts: list[str]) -> tuple[tuple[str, str], ...]:

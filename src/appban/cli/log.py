@@ -1,6 +1,7 @@
 """`appban log`: the record as others check it: verify, publish, prove, export, rotate, erase."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -8,7 +9,7 @@ import typer
 
 from appban.bootstrap import log_folder
 from appban.cli.context import Actor_, Key, Output, session
-from appban.cli.output import Format, emit_one, say
+from appban.cli.output import Format, Row, emit_one, emit_rows, say
 from appban.cli.telling import told, written
 from appban.errors import InputError
 from appban.record.digests import to_hex
@@ -60,11 +61,16 @@ def verify(
 
 
 @app.command("checkpoint")
-def checkpoint() -> None:
+def checkpoint(output: Output = Format.TABLE) -> None:
     """Publish what the log has grown by, and print the signed head."""
     here = session()
-    publish_now(here.house.desk, here.house.press)
-    typer.echo((here.house.press.folder.read(CHECKPOINT) or b"").decode(), nl=False)
+    head = publish_now(here.house.desk, here.house.press)
+    note = (here.house.press.folder.read(CHECKPOINT) or b"").decode()
+    if output is Format.TABLE:
+        typer.echo(note, nl=False)
+        return
+    row: Row = {"origin": head.origin, "entries": head.size, "root": to_hex(head.root), "note": note}
+    emit_one("appban/checkpoint@1", row, output)
 
 
 @app.command("prove")
@@ -101,20 +107,18 @@ def export(
 
 
 @app.command("key")
-def key_() -> None:
+def key_(output: Output = Format.TABLE) -> None:
     """Print the log's public keys, the one in use first."""
-    for each in session().house.press.verifying():
-        typer.echo(format_vkey(each))
+    _show_keys(session().house.press.verifying(), output)
 
 
 @app.command("rotate-key")
-def rotate_key() -> None:
+def rotate_key(output: Output = Format.TABLE) -> None:
     """Begin an overlap with a new key; run again, end it by dropping the older."""
     here = session()
     keys = rotate(here.house.press, here.house.desk.entropy)
     publish_now(here.house.desk, here.house.press)
-    for each in keys:
-        typer.echo(format_vkey(each))
+    _show_keys(keys, output)
     say("two keys sign until you run this again" if len(keys) > 1 else "the older key is dropped")
 
 
@@ -136,6 +140,16 @@ def erase_(
     receipt = here.do(here.act(actor, key=key), lambda work: erase(work, found, rule))
     event = written(here, receipt, ev.Erased)
     told(here, receipt, ev.Erased, output, about=event.about, openings=event.openings)
+
+
+def _show_keys(keys: Sequence[VerifierKey], output: Format) -> None:
+    """One key a line, as other programs read it, unless asked for otherwise."""
+    if output is Format.TABLE:
+        for each in keys:
+            typer.echo(format_vkey(each))
+        return
+    rows: list[Row] = [{"key": format_vkey(each), "in_use": each is keys[0]} for each in keys]
+    emit_rows("appban/log-keys@1", rows, output, ("key", "in_use"))
 
 
 def _new(path: Path, *, private: bool) -> BinaryIO:

@@ -120,5 +120,5 @@ def _row(line: PersonLine) -> Row:
         "class": line.person_class,
         "body": line.body,
         "left": line.left,
-        "same_as": line.same_as,
+        "same_as": [str(each) for each in line.same_as],
     }

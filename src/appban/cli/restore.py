@@ -146,8 +146,9 @@ def _epoch(house: House, opening: Opening, old: LogFolder) -> None:
     left = check_continues(house.desk.store, old.read)
     if not left:
         check_opening(opening)
-    begin(house, opening)
-    say(f"a new log continues the old one, with the {left} entries that were left; its public key is above")
+    key = begin(house, opening)
+    say(f"a new log continues the old one, with the {left} entries that were left; its public key is")
+    typer.echo(key)
 
 
 @contextmanager

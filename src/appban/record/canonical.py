@@ -99,9 +99,13 @@ class Reader(Generic[T]):
         # No canonical form holds a line break, so with equal numbers equal lines mean equal documents, one by one.
         written = b"".join([document + b"\n" for document in documents])
         alike = len(values) == len(documents) and _ENCODER.encode_lines(values) == written
-        if alike and not (_has_doubtful_text(whole) or _may_be_deep(documents)):
-            return values
-        return [self._read_one(document) for document in documents]
+        if not alike:
+            return [self._read_one(document) for document in documents]
+        if _has_doubtful_text(whole) or _may_be_deep(documents):
+            for document in documents:
+                if _has_doubtful_text(document) or _may_be_deep([document]):
+                    self._read_one(document)
+        return values
 
     def _read_one(self, document: bytes) -> T:
         decode(document)

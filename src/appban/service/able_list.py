@@ -30,8 +30,7 @@ def able_for_subject(
     names = Names(reader)
     for person in facts.authorities_of:
         held = authority_for(facts, person, subject, body, at)
-        away = person in facts.people and facts.people[person].absences.during(at)
-        if held is not None and not away:
+        if held is not None and not facts.absences_of(person).during(at):
             yield AbleLine(person=names.of(person), person_class=class_of(facts, person, at), held=held)
 
 

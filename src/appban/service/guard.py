@@ -36,8 +36,7 @@ def acting_person(work: Work, facts: Facts) -> PersonId:
 
 def refuse_absent(facts: Facts, person: PersonId, at: int) -> None:
     """NotAuthorisedError if a person had left by an instant: an authority nobody ended gives a leaver nothing."""
-    history = facts.people.get(person)
-    if history is not None and history.absences.during(at):
+    if facts.absences_of(person).during(at):
         raise NotAuthorisedError(
             f"{person} has left and decides nothing; `appban person returned` records a return"
         )

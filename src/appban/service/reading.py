@@ -41,16 +41,19 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Line(msgspec.Struct):
-    time: int
     event: msgspec.Raw
 
 
 _LINES = msgspec.json.Decoder(_Line)
+_EVENTS = ev.line_decoder()
 
 
 def event_of(row: Row) -> ev.Event:
-    """The event of an entry as stored."""
-    return ev.read_event(_LINES.decode(row.entry).event)
+    """The event of an entry as stored; InputError if this version does not read it."""
+    try:
+        return _EVENTS.decode(row.entry).event
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ev.read_event(_LINES.decode(row.entry).event)  # which says what is wrong with it
 
 
 def facts_about(

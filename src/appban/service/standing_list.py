@@ -9,7 +9,7 @@ from appban.regime.authority import class_of, holds_at
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.exemption import CircumstanceId
 from appban.regime.facts import Facts
-from appban.regime.people import AuthorityId, PersonClass, PersonId, Subject
+from appban.regime.people import AuthorityId, PersonClass, Subject
 from appban.regime.time import FOREVER
 from appban.service.naming import Named, Names
 
@@ -40,13 +40,13 @@ class BodyLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One person as known; `left`: had dropped out at the instant asked. `same_as`: the id that stands for the human."""
+    """One person as known; `left`: had dropped out at the instant asked. `same_as`: the other ids of the same human."""
 
     person: Named
     person_class: PersonClass | None
     body: BodyId | None
     left: bool
-    same_as: PersonId | None
+    same_as: tuple[Named, ...]
 
 
 class CircumstanceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,13 +96,12 @@ def person_lines(facts: Facts, reader: StoreReader, at: int) -> Iterator[PersonL
     names.learn(facts.people)
     for person, history in facts.people.items():
         fact = history.at(at)
-        human = facts.human(person)
         yield PersonLine(
             person=names.of(person),
             person_class=class_of(facts, person, at),
             body=None if fact is None else fact.body,
-            left=history.absences.during(at),
-            same_as=None if human == person else human,
+            left=facts.absences_of(person).during(at),
+            same_as=tuple(names.of(each) for each in facts.ids_of(person) if each != person),
         )
 
 

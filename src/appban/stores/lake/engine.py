@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from appban.errors import InternalError, StoreError
 from appban.ports import Column, Shape
-from appban.stores.lake_files import Draft
-from appban.stores.lake_schema import ROW_GROUP
+from appban.stores.lake.files import Draft
+from appban.stores.lake.schema import ROW_GROUP
 
 _TYPES: Mapping[str, Any] = {"u64": pa.uint64(), "u32": pa.uint32(), "time": pa.int64(), "text": pa.string()}
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 
 from appban.ports import Dropped
-from appban.stores.lake_compact import compact
-from appban.stores.lake_engine import Engine, copy_rows
-from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked, remove
-from appban.stores.lake_room import Room, batch_stem, instant
-from appban.stores.lake_schema import BATCH
+from appban.stores.lake.compact import compact
+from appban.stores.lake.engine import Engine, copy_rows
+from appban.stores.lake.files import Draft, Kept, Manifest, check, folders, locked, remove
+from appban.stores.lake.room import Room, batch_stem, instant
+from appban.stores.lake.schema import BATCH
 
 CARRIED = "carried"
 """The index of a batch made here."""

@@ -7,10 +7,10 @@ import msgspec
 
 from appban.ports import BatchInfo, SnapshotInfo, SweepInfo
 from appban.regime.identity import Identity, Kind, Platform, code
-from appban.stores.lake_batch import Coder, collision
-from appban.stores.lake_compact import COLLISION
-from appban.stores.lake_engine import Engine, Limits
-from appban.stores.lake_files import Kept, folders, read
+from appban.stores.lake.batch import Coder, collision
+from appban.stores.lake.compact import COLLISION
+from appban.stores.lake.engine import Engine, Limits
+from appban.stores.lake.files import Kept, folders, read
 
 
 class Keys(msgspec.Struct, frozen=True):

@@ -11,10 +11,10 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.roster import Roster
-from appban.stores.lake_engine import Engine
-from appban.stores.lake_files import Kept, check
-from appban.stores.lake_room import snapshot_info
-from appban.stores.lake_schema import SNAPSHOT
+from appban.stores.lake.engine import Engine
+from appban.stores.lake.files import Kept, check
+from appban.stores.lake.room import snapshot_info
+from appban.stores.lake.schema import SNAPSHOT
 
 
 class Reader:

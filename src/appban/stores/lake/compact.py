@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from appban.regime.identity import Surface
-from appban.stores.lake_engine import Engine
-from appban.stores.lake_files import Kept, check
-from appban.stores.lake_schema import BATCH
+from appban.stores.lake.engine import Engine
+from appban.stores.lake.files import Kept, check
+from appban.stores.lake.schema import BATCH
 
 AT_ONCE = 4_000_000
 """Rows joined or put in order at a time; all at once would go to the disk."""

@@ -8,12 +8,12 @@ import pyarrow as pa
 from appban.errors import ConflictError, NotFoundError
 from appban.ports import SnapshotInfo
 from appban.regime.identity import Identity, Kind, Platform
-from appban.stores.lake_batch import numbers
-from appban.stores.lake_compact import AT_ONCE, IDENTITIES, ITEMS, PLAIN, TALLIES, compact, number, ranges
-from appban.stores.lake_engine import Engine, copy_rows
-from appban.stores.lake_files import Draft, Kept, Manifest, check, folders, locked
-from appban.stores.lake_room import Keys, Room, instant, refuse_collision, snapshot_info, stem
-from appban.stores.lake_schema import SNAPSHOT
+from appban.stores.lake.batch import numbers
+from appban.stores.lake.compact import AT_ONCE, IDENTITIES, ITEMS, PLAIN, TALLIES, compact, number, ranges
+from appban.stores.lake.engine import Engine, copy_rows
+from appban.stores.lake.files import Draft, Kept, Manifest, check, folders, locked
+from appban.stores.lake.room import Keys, Room, instant, refuse_collision, snapshot_info, stem
+from appban.stores.lake.schema import SNAPSHOT
 
 
 class _Identity(msgspec.Struct, array_like=True):

@@ -17,8 +17,8 @@ from appban.regime.device import DEVICE_CLASSES, DeviceId
 from appban.regime.identity import Code, Identity, identity
 from appban.regime.observation import Item, Report
 from appban.regime.time import SECOND
-from appban.stores.lake_files import Draft, refuse_large
-from appban.stores.lake_schema import BATCH, ROW_GROUP
+from appban.stores.lake.files import Draft, refuse_large
+from appban.stores.lake.schema import BATCH, ROW_GROUP
 
 MAX_ROWS = 50_000_000
 """Rows of software in one import."""
