@@ -3,7 +3,8 @@
 # Without root, or elsewhere than on Debian, it says what is missing and leaves it at that.
 set -eu
 
-wanted=${*:-postgresql golang-go golang-golang-x-mod-dev fusioninventory-agent faketime}
+wanted=${*:-postgresql golang-go golang-golang-x-mod-dev fusioninventory-agent ocsinventory-agent faketime iproute2 \
+    bind9 bind9-utils bind9-dnsutils unbound squid-openssl nftables chromium chromium-driver firefox-esr fapolicyd}
 
 missing=
 for each in $wanted; do

@@ -27,6 +27,7 @@ SEEDS = [
     ("wired-once", "cli/__init__.py", "import appban.inventory.glpi"),
     ("sources-apart", "inventory/ocs.py", "import appban.inventory.glpi"),
     ("sources-apart", "inventory/_rows.py", "import appban.inventory.csv"),
+    ("targets-apart", "enforcement/toy.py", "import appban.enforcement._discover"),
     ("databases-apart", "stores/sqlite.py", "import appban.stores.postgres"),
     ("pure", "regime/decide.py", "import time"),
     ("pure", "record/merkle.py", "from os import urandom"),

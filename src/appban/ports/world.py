@@ -1,7 +1,9 @@
 """The rest of the world: the clock, random bytes, the published folder, the keys, the formats of inventories."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
+
+import msgspec
 
 from appban.ports.store import Mark
 from appban.regime.observation import Report
@@ -66,4 +68,30 @@ class InventorySource(Protocol):
 
         InputError if any of it cannot be read as this format; nothing is then yielded.
         """
+        ...
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """How a program ended: its exit code, and what it printed, cut to a few thousand characters."""
+
+    code: int
+    said: str
+
+
+class Sites(Protocol):
+    """The folders in which enforcement targets keep their files, and the programs that check and reload them."""
+
+    def read(self, folder: str) -> Mapping[str, bytes]:
+        """Every file of a folder by relative name; none if the folder is not there.
+
+        StoreError for one that cannot be read; InputError for more or larger files than such a folder has.
+        """
+        ...
+
+    def write(self, folder: str, changes: Mapping[str, bytes | None]) -> None:
+        """Make each change in one step, so that no reader sees half a file; StoreError if the disk does not take one."""
+        ...
+
+    def run(self, command: Sequence[str]) -> Ran:
+        """Run a program to its end; one that cannot be started, or takes too long, ends with a code above 0."""
         ...

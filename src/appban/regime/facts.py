@@ -29,7 +29,9 @@ from appban.regime.exemption import CircumstanceId, ExemptionId, Request
 from appban.regime.identity import Identity
 from appban.regime.mitigation import Evidence, MitigationKind
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
+from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
+from appban.regime.tokens import Token, TokenId
 
 
 class Absences:
@@ -249,6 +251,8 @@ class Facts:
         self.deliveries: dict[str, list[int]] = {}
         self.dispositions: dict[str, tuple[int, str]] = {}
         self.snapshots: list[tuple[int, str, str]] = []
+        self.points: dict[str, PointHistory] = {}
+        self.tokens: dict[TokenId, Token] = {}
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

@@ -92,4 +92,10 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.CircumstanceExtended: _also("circumstance", "circumstance"),
     ev.CircumstanceEnded: _also("circumstance", "circumstance"),
     ev.NetworkRecorded: _also("network", "network"),
+    ev.EnforcementApplied: _only("point", "point"),
+    ev.EnforcementAnswered: _only("point", "point"),
+    ev.ReceiptReceived: _only("point", "point"),
+    ev.ProbeAnswered: _only("point", "point"),
+    ev.TokenMinted: _also("token", "token"),
+    ev.TokenEnded: _also("token", "token"),
 }

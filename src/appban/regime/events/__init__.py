@@ -28,6 +28,13 @@ from appban.regime.events.catalogue import (
     ListingEnded,
     OwnershipRecorded,
 )
+from appban.regime.events.enforcement import (
+    Artefact,
+    EnforcementAnswered,
+    EnforcementApplied,
+    ProbeAnswered,
+    ReceiptReceived,
+)
 from appban.regime.events.evidence import (
     DeviceLost,
     DeviceReassigned,
@@ -72,6 +79,7 @@ from appban.regime.events.standing import (
     RecordOpened,
     UnitTransferred,
 )
+from appban.regime.events.tokens import TokenEnded, TokenMinted
 
 __all__ = [
     "EVENT_TYPES",
@@ -80,6 +88,7 @@ __all__ = [
     "AppClassified",
     "AppListed",
     "AppRecorded",
+    "Artefact",
     "AuthorityEnded",
     "AuthorityGranted",
     "BodyRecorded",
@@ -95,6 +104,8 @@ __all__ = [
     "DeviceRecorded",
     "DeviceReturned",
     "EmergencyReviewed",
+    "EnforcementAnswered",
+    "EnforcementApplied",
     "Erased",
     "Event",
     "ExemptionClosed",
@@ -121,6 +132,8 @@ __all__ = [
     "PersonRecorded",
     "PersonReturned",
     "PhoneCodeMinted",
+    "ProbeAnswered",
+    "ReceiptReceived",
     "RecordOpened",
     "RequestAssessed",
     "RestrictionEnded",
@@ -130,6 +143,8 @@ __all__ = [
     "SourceDelivered",
     "StageNotRequired",
     "StatementMade",
+    "TokenEnded",
+    "TokenMinted",
     "UnitTransferred",
     "read_event",
     "write_event",

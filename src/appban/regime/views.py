@@ -1,0 +1,154 @@
+"""Views: what may not be on a device, as enforcement needs it (DESIGN section 4, the flow *Enforce*).
+
+"May it be here?" ignores people and purpose. Devices that are denied the same share one view, so that a government's
+fleet comes to a few dozen and what is rendered grows with those. An unknown verdict denies, as everywhere. What holds
+for most devices is read off the ruleset's masks; whatever lists, exemptions or missing facts bear on is decided.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+
+import msgspec
+
+from appban.regime.bodies import BodyId
+from appban.regime.catalogue import AppId
+from appban.regime.coverage import app_at
+from appban.regime.decide import decide
+from appban.regime.device import DeviceId, Place
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import Facts
+from appban.regime.identity import Platform, Surface
+from appban.regime.lifts import Lifts
+from appban.regime.query import Query, Verdict
+from appban.regime.ruleset import Ruleset
+from appban.regime.time import FOREVER
+
+Pair = tuple[AppId, Surface]
+
+
+class View(msgspec.Struct, frozen=True, order=True):
+    """What is denied on devices of a platform, sorted. `approved`: where an approved list rules, all that it lets in."""
+
+    platform: Platform
+    denied: tuple[Pair, ...]
+    approved: tuple[AppId, ...] | None = None
+
+
+class Viewed(msgspec.Struct, frozen=True):
+    """The view of one device; `until` is the first instant at which it may be another by time alone, or None.
+
+    `exemptions` are those that it rests on.
+    """
+
+    view: View
+    until: int | None
+    exemptions: tuple[ExemptionId, ...] = ()
+
+
+class Views:
+    """Works out views at the start of a ruleset's horizon, once for all devices that no exemption tells apart."""
+
+    def __init__(self, rules: Ruleset) -> None:
+        self.rules = rules
+        self._bare = copy(rules)
+        self._bare.lifts = Lifts(Facts(), rules.start)
+        known = (app for app in rules.facts.apps if app_at(rules.facts, app, rules.start) is not None)
+        self._apps = tuple(sorted(known))
+        self._asked = tuple(
+            (app, surface)
+            for app in self._apps
+            for surface in sorted(Surface)
+            if rules.resolve(app, surface).mask
+        )
+        self._listings = {held.id: held for pair in self._asked for held in rules.resolve(*pair).listings}
+        self._all_lists = (1 << len(rules.bits)) - 1 & ~rules.prohibiting
+        self._until = None if rules.until == FOREVER else rules.until
+        self._kept: dict[object, Viewed] = {}
+        self._by_place: dict[Place, Viewed] = {}
+        self._lines: dict[BodyId | None, tuple[BodyId, ...]] = {}
+
+    def of(self, device: DeviceId) -> Viewed | None:
+        """The view of a device; None if its platform is not known, so that only the strictest will do for it."""
+        place = self.rules.place_of(device)
+        plain = self._by_place.get(place)
+        if plain is None:
+            if place.platform is None:
+                return None
+            plain = self._by_place[place] = self._plain(device, place, place.platform)
+        lifted = self.rules.lifts.of(device).lifts
+        return plain if not lifted else self._exempt(device, place, plain, lifted)
+
+    def strictest(self) -> View:
+        """All that any restriction in force denies anywhere, for whoever a target cannot tell."""
+        return View(Platform.NETWORK, self._asked)
+
+    def _plain(self, device: DeviceId, place: Place, platform: Platform) -> Viewed:
+        """The view of a place; places in the same scopes and on the same lists share one."""
+        mask = self.rules.known_mask(device)
+        key = (place if mask is None else mask, platform, self._lists_of(place))
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._worked_out(device, place, platform, mask)
+        return found
+
+    def _worked_out(self, device: DeviceId, place: Place, platform: Platform, mask: int | None) -> Viewed:
+        """The view of a place, as if no exemption named the device: others in the same place share it."""
+        denied: list[Pair] = []
+        for pair in self._asked:
+            resolved = self.rules.resolve(*pair)
+            if mask is not None and not mask & resolved.listed:
+                if mask & resolved.mask:
+                    denied.append(pair)
+            elif not self._decided(self._bare, device, pair).permissive:
+                denied.append(pair)
+        view = View(platform, tuple(denied), self._approved(place, mask, denied))
+        return Viewed(view, self._until)
+
+    def _exempt(self, device: DeviceId, place: Place, plain: Viewed, apps: Iterable[AppId]) -> Viewed:
+        """A view with what exemptions say of the applications that they name."""
+        named = set(apps)
+        denied = [pair for pair in plain.view.denied if pair[0] not in named]
+        ends = {plain.until}
+        helped: set[ExemptionId] = set()
+        for pair in self._asked:
+            if pair[0] in named:
+                verdict = self._decided(self.rules, device, pair)
+                ends.add(verdict.valid_until)
+                helped.update(verdict.exemptions)
+                denied += [] if verdict.permissive else [pair]
+        denied.sort()
+        view = View(
+            plain.view.platform, tuple(denied), self._approved(place, self.rules.known_mask(device), denied)
+        )
+        return Viewed(
+            view, min((end for end in ends if end is not None), default=None), tuple(sorted(helped))
+        )
+
+    def _decided(self, rules: Ruleset, device: DeviceId, pair: Pair) -> Verdict:
+        at = rules.start
+        return decide(rules, Query(device=device, app=pair[0], surface=pair[1], at=at), at)
+
+    def _approved(self, place: Place, mask: int | None, denied: Iterable[Pair]) -> tuple[AppId, ...] | None:
+        """The applications that may be run, where a list that lets in only those may reach the device."""
+        if not (self.rules.full_mask(place) if mask is None else mask) & self._all_lists:
+            return None
+        refused = {app for app, surface in denied if surface is Surface.NATIVE_APP}
+        return tuple(app for app in self._apps if app not in refused)
+
+    def _lists_of(self, place: Place) -> frozenset[str]:
+        """The listings that count for a place: two places in the same scopes may differ in these."""
+        if not self._listings:
+            return frozenset()
+        line = self._line(place.body)
+        return frozenset(
+            held.id
+            for held in self._listings.values()
+            if held.body in line and (held.classes is None or place.place_class in held.classes)
+        )
+
+    def _line(self, body: BodyId | None) -> tuple[BodyId, ...]:
+        found = self._lines.get(body)
+        if found is None:
+            line = None if body is None else self.rules.facts.bodies.lineage(body, self.rules.start)
+            found = self._lines[body] = line or ()
+        return found
