@@ -7,9 +7,20 @@ from pathlib import Path
 
 import msgspec
 
+from appban.enforcement._discover import targets
 from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
-from appban.ports import Clock, Entropy, InventorySource, KeyStore, Lake, LogFolder, Store
+from appban.ports import (
+    Clock,
+    EnforcementTarget,
+    Entropy,
+    InventorySource,
+    KeyStore,
+    Lake,
+    LogFolder,
+    Sites,
+    Store,
+)
 from appban.regime.time import zone
 from appban.service.publishing import Press
 from appban.service.work import Desk
@@ -20,6 +31,7 @@ from appban.transports.clock import SystemClock
 from appban.transports.entropy import SystemEntropy
 from appban.transports.folder import Folder
 from appban.transports.keys import KeyFile
+from appban.transports.sites import LocalSites
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,6 +42,9 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     press: Press
     sources: Mapping[str, InventorySource]
     lakes: Callable[[], Lake]
+    targets: Mapping[str, EnforcementTarget]
+    sites: Sites
+    memory: LogFolder
 
     @property
     def lake(self) -> Lake:
@@ -62,6 +77,11 @@ def machine_clock() -> Clock:
 def all_sources() -> Mapping[str, InventorySource]:
     """Every inventory source, by name; for what needs no store."""
     return sources()
+
+
+def all_targets() -> Mapping[str, EnforcementTarget]:
+    """Every enforcement target, by name; for what needs no store."""
+    return targets()
 
 
 def shipped_packs() -> Mapping[str, bytes]:
@@ -114,4 +134,7 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
         press=open_press(settings),
         sources=sources(),
         lakes=cache(partial(_lake, settings.lake)),
+        targets=targets(),
+        sites=LocalSites(),
+        memory=Folder(Path(settings.enforcement)),
     )

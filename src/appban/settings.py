@@ -15,12 +15,14 @@ CONFIG = "APPBAN_CONFIG"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an installation is told. `actor` is who acts at the command line, by handle."""
+    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them. `actor` is who acts at the command line, by handle."""
 
     database: str
     lake: str
     log: str
     keys: str
+    points: str
+    enforcement: str
     zone: str = "Europe/London"
     actor: str = ""
     staleness_seconds: int = 60
@@ -51,10 +53,16 @@ _DATABASE = str(Path(platformdirs.user_data_dir("appban")) / "appban.sqlite3")
 
 
 def _defaults(database: str) -> Mapping[str, object]:
-    """Lake, log and keys stand beside a database that is a file, else in the user's data directory."""
+    """Lake, log, keys and what enforcement keeps stand beside a database that is a file, else in the user's data directory."""
     path = database.removeprefix("sqlite:///")
     folder = Path(_DATABASE if "://" in path else path).parent
-    names = {"lake": "lake", "log": "log", "keys": "log.key"}
+    names = {
+        "lake": "lake",
+        "log": "log",
+        "keys": "log.key",
+        "points": "points.toml",
+        "enforcement": "enforcement",
+    }
     return {"database": database, **{name: str(folder / file) for name, file in names.items()}}
 
 

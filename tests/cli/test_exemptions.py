@@ -6,28 +6,6 @@ import json
 import pytest
 
 
-@pytest.fixture
-def department(opened):
-    """A department under the shipped British pack, with a requester, a holder, security, a minister and two phones."""
-    opened.well("policy", "plan", "uk-2023", "--to", "plan.json")
-    opened.well("policy", "apply", "plan.json", "--with", "ben")
-    opened.well(
-        "body", "add", "dwt", "--name", "Department for Weather and Tides", "--kind", "ministerial-department",
-        "--parent", "hm-government", "--source", "invented",
-    )  # fmt: skip
-    for handle, of_class in (("sam", "civil-servant"), ("rosa", "civil-servant"), ("hal", "civil-servant")):
-        opened.well("person", "add", handle, "--name", handle.title(), "--class", of_class, "--body", "dwt")
-    opened.well("person", "add", "mina", "--name", "Mina", "--class", "minister", "--body", "dwt")
-    for person, subject in (("sam", "clear:security"), ("mina", "clear:minister")):
-        opened.well(
-            "authority", "grant", person, "--subject", subject, "--body", "dwt", "--with", "ben",
-            "--instrument", "a letter",
-        )  # fmt: skip
-    for name in ("asset:P1", "asset:P2"):
-        opened.well("device", "add", name, "--body", "dwt", "--class", "corporate", "--platform", "ios")
-    return opened
-
-
 def verdict(appban, device, *more):
     done = appban.well("decide", "--device", device, "--app", "tiktok", "-o", "json", *more)
     return done.json()["verdict"]

@@ -25,6 +25,7 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
     devices: tuple[DeviceId, ...] = ()
     people: tuple[PersonId, ...] = ()
     findings: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
     emergencies_of: BodyId | None = None
 
     def keys(self) -> set[str]:
@@ -36,6 +37,7 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
             *(f"{how}:{d}" for d in self.devices for how in ("device", "names-device")),
             *(f"{how}:{p}" for p in self.people for how in ("person", "names-person")),
             *(f"finding:{f}" for f in self.findings),
+            *(f"point:{p}" for p in self.points),
             *(f"emergency:{body}" for body in (self.emergencies_of,) if body is not None),
         }
 

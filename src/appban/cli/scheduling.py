@@ -1,0 +1,43 @@
+"""The scheduler inside `serve`: whenever the record grows or time passes an edge, points are brought to what it says."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from appban.bootstrap import House
+from appban.cli.points import setup_of
+from appban.errors import AppbanError
+from appban.service.enforcing.keeping import Keeper
+from appban.web.tasks import Task
+
+LOOK = 0.25
+"""Seconds between looks at the head of the record: one small read."""
+PAUSE = 5.0
+"""Seconds to wait after a fault, such as a points file that somebody is just writing."""
+
+_LOG = logging.getLogger("appban.scheduler")
+
+
+def scheduler(house: House) -> Task:
+    """A task for the server. Without a points file it waits for one."""
+
+    async def run() -> None:
+        keeper = Keeper(house.desk, house.press, house.lake, lambda: setup_of(house))
+        while True:
+            try:
+                await asyncio.to_thread(_look, house, keeper)
+            except AppbanError as fault:
+                # It goes on: the fault is in a file that people mend, and what is in place stays in place meanwhile.
+                _LOG.error("points are not kept: %s", fault)
+                await asyncio.sleep(PAUSE)
+            await asyncio.sleep(LOOK)
+
+    return Task(name="scheduler", run=run)
+
+
+def _look(house: House, keeper: Keeper) -> None:
+    if not Path(house.settings.points).exists() or not keeper.is_due():
+        return
+    for each in keeper.step().done:
+        level = logging.INFO if each.outcome == "delivered" else logging.ERROR
+        _LOG.log(level, "%s: %s %s", each.plan.point.name, each.outcome, each.said)

@@ -1,0 +1,30 @@
+"""`appban serve`: the decision point over HTTP, until it is ended."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from appban.cli.context import session
+from appban.cli.output import say
+from appban.cli.scheduling import scheduler
+from appban.web.serving import serve as run
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; put TLS before any but loopback.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Answer questions over HTTP with bearer tokens; SIGTERM or Ctrl-C ends it."""
+    logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
+    here = session()
+    tasks = [scheduler(here.house)]
+    run(here.house, host, port, tasks=tasks, announce=lambda address: say(f"serving at {address}"))
+    say("ended")

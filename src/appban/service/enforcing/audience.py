@@ -1,0 +1,244 @@
+"""Who is behind a point, and which view each has: the scenes that its target is given."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from appban.errors import InputError, NotFoundError
+from appban.ports import EnforcementTarget, Group, Member, Scene, Sheet, StoreReader, View
+from appban.record.canonical import encode
+from appban.record.digests import sha256, to_hex
+from appban.regime.catalogue import AppId
+from appban.regime.coverage import app_at
+from appban.regime.device import DeviceId
+from appban.regime.exemption import ExemptionId
+from appban.regime.identity import Platform
+from appban.regime.ruleset import Ruleset
+from appban.regime.views import Viewed, Views
+from appban.service.device_keys import RESERVED
+from appban.service.enforcing.points import ALL, OBSERVE, Listed, Point
+
+_PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
+NOTHING = View(Platform.NETWORK, ())
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """A device behind a point: its id, its ring, its names there."""
+
+    device: DeviceId
+    ring: str | None
+    names: tuple[tuple[str, str], ...]
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """One folder of a point and the scene that belongs there; `label` names it in the record, without a device's name."""
+
+    folder: str
+    label: str
+    scene: Scene
+
+
+class Assigned(msgspec.Struct, frozen=True, order=True):
+    """Which of a point's folders a device takes its files from, where it does not have one of its own."""
+
+    device: DeviceId
+    label: str
+    names: tuple[tuple[str, str], ...]
+
+
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """What one point comes to at one stage of its rollout.
+
+    `unreached` are devices that the target has no way to, by why; `unknown` those of which a fact is missing.
+    """
+
+    places: tuple[Place, ...]
+    assigned: tuple[Assigned, ...]
+    devices: int
+    exemptions: tuple[ExemptionId, ...]
+    unreached: Mapping[str, int]
+    unknown: int
+
+
+def behind(
+    point: Point, listed: Iterable[Listed] | None, rules: Ruleset, reader: StoreReader
+) -> tuple[Behind, ...]:
+    """The devices of a point, in order of id. InputError with the line for a device that nobody knows, or twice."""
+    if listed is None:
+        known = sorted(set(rules.roster.index) | set(rules.facts.devices))
+        names = reader.names(known)
+        return tuple(
+            Behind(device, None, tuple(sorted(n for n in names.get(device, []) if n[0] not in RESERVED)))
+            for device in known
+        )
+    lines = tuple(listed)
+    called = {_called(each.device) for each in lines if ":" in each.device}
+    ids = reader.aliases({*called, *((scheme, value.lower()) for scheme, value in called)})
+    found: dict[DeviceId, Behind] = {}
+    for each in lines:
+        where = f"{point.devices}: line {each.line}"
+        device = _known(each.device, ids, rules, where)
+        if device in found:
+            raise InputError(f"{each.device} is {device}, which another line names too", where=where)
+        found[device] = Behind(device, each.ring, each.names)
+    return tuple(found[device] for device in sorted(found))
+
+
+def audience(
+    point: Point, target: EnforcementTarget, devices: Iterable[Behind], views: Views, ring: str
+) -> Audience:
+    """The scenes of a point at a stage. InputError for a stage it does not have.
+
+    Where one set of files serves all, whoever is not listed gets all that any listed device is denied (with none, all
+    that anybody is), and listed devices that the rollout has not come to yet are let through like exempt ones.
+    """
+    if ring not in point.stages:
+        raise InputError(f"{point.name} has no ring {ring!r}; its stages are {', '.join(point.stages)}")
+    crowd = _Crowd(target)
+    for each in devices:
+        if _active(point, each, ring):
+            crowd.add(each, views.of(each.device))
+        elif target.per == "point" and ring != OBSERVE:
+            crowd.spare(each)
+    scene = Scene(
+        at=views.rules.start,
+        base=crowd.strictest() or views.strictest(),
+        groups=crowd.groups(),
+        apps=sheets(views.rules),
+        settings=point.settings,
+    )
+    shared = target.per == "view" and not _PLACEHOLDER.search(point.folder)
+    return Audience(
+        places=() if ring == OBSERVE else tuple(_places(point, target, scene)),
+        assigned=tuple(sorted(_assigned(scene))) if shared else (),
+        devices=crowd.devices,
+        exemptions=tuple(sorted(crowd.exemptions)),
+        unreached=crowd.unreached,
+        unknown=crowd.unknown,
+    )
+
+
+class _Crowd:
+    """Devices sorted by view as they come."""
+
+    def __init__(self, target: EnforcementTarget) -> None:
+        self._target = target
+        self._members: dict[View, list[Member]] = {}
+        self.devices = self.unknown = 0
+        self.exemptions: set[ExemptionId] = set()
+        self.unreached: dict[str, int] = {}
+
+    def add(self, each: Behind, seen: Viewed | None) -> None:
+        """A device that the rollout has come to; None for one whose view cannot be told."""
+        if seen is None:
+            self.unknown += 1
+        elif seen.view.platform not in self._target.platforms:
+            why = f"{self._target.name} does not run on {seen.view.platform}"
+            self.unreached[why] = self.unreached.get(why, 0) + 1
+        else:
+            self.devices += 1
+            self.exemptions.update(seen.exemptions)
+            self._members.setdefault(seen.view, []).append(Member(each.device, each.names, seen.until))
+
+    def spare(self, each: Behind) -> None:
+        """A device that is listed and left alone as yet."""
+        self._members.setdefault(NOTHING, []).append(Member(each.device, each.names))
+
+    def strictest(self) -> View | None:
+        """All that any of these devices is denied; None without devices."""
+        denied = {pair for view in self._members for pair in view.denied}
+        return View(Platform.NETWORK, tuple(sorted(denied))) if self.devices else None
+
+    def groups(self) -> tuple[Group, ...]:
+        """The devices by view, sorted."""
+        return tuple(Group(view, tuple(sorted(members))) for view, members in sorted(self._members.items()))
+
+
+def sheets(rules: Ruleset) -> dict[AppId, Sheet]:
+    """Every application of the catalogue as targets need it, at the start of the ruleset's horizon."""
+    found: dict[AppId, Sheet] = {}
+    for app in sorted(rules.facts.apps):
+        fact = app_at(rules.facts, app, rules.start)
+        if fact is not None:
+            found[app] = Sheet(
+                app=app,
+                name=fact.name,
+                identities=tuple(sorted(fact.identities)),
+                domains=tuple(sorted(fact.domains)),
+                shared_domains=tuple(sorted(fact.shared_domains)),
+            )
+    return found
+
+
+def _active(point: Point, each: Behind, ring: str) -> bool:
+    if ring in {ALL, OBSERVE}:
+        return ring == ALL
+    return each.ring is not None and point.rings.index(each.ring) <= point.rings.index(ring)
+
+
+def _places(point: Point, target: EnforcementTarget, scene: Scene) -> Iterator[Place]:
+    schemes = _PLACEHOLDER.findall(point.folder)
+    if target.per == "point":
+        if schemes:
+            raise InputError(
+                f"{point.name}: {target.name} serves all devices from one folder; take {{...}} out of it"
+            )
+        yield Place(folder=point.folder, label="all", scene=scene)
+        return
+    for group in scene.groups:
+        alone = msgspec.structs.replace(scene, base=group.view, groups=(group,))
+        label = _label(group.view)
+        if not schemes:
+            yield Place(folder=f"{point.folder}/{label}", label=label, scene=alone)
+            continue
+        for member in group.members:
+            yield Place(
+                folder=_filled(point, member),
+                label=str(member.device),
+                scene=msgspec.structs.replace(alone, groups=(Group(group.view, (member,)),)),
+            )
+
+
+def _assigned(scene: Scene) -> Iterator[Assigned]:
+    for group in scene.groups:
+        label = _label(group.view)
+        for member in group.members:
+            yield Assigned(member.device, label, member.names)
+
+
+def _label(view: View) -> str:
+    """A name for a view that is the same for the same view, whatever other views there are."""
+    return f"view-{to_hex(sha256(encode(view)))[:12]}"
+
+
+def _filled(point: Point, member: Member) -> str:
+    """The folder of one device."""
+    folder = point.folder
+    for scheme in _PLACEHOLDER.findall(folder):
+        name = member.name(scheme)
+        if name is None or name in {".", ".."} or "/" in name or "\\" in name or "\0" in name:
+            raise InputError(
+                f"{point.name}: {member.device} has no {scheme} that can name a folder; give one in {point.devices}"
+            )
+        folder = folder.replace(f"{{{scheme}}}", name)
+    return folder
+
+
+def _called(text: str) -> tuple[str, str]:
+    scheme, _, value = text.partition(":")
+    return scheme, value
+
+
+def _known(text: str, ids: Mapping[tuple[str, str], str], rules: Ruleset, where: str) -> DeviceId:
+    if ":" in text:
+        scheme, value = _called(text)
+        found = ids.get((scheme, value)) or ids.get((scheme, value.lower()))
+        device = None if found is None or scheme in RESERVED else DeviceId(found)
+    else:
+        device = DeviceId(text) if text in rules.roster.index or text in rules.facts.devices else None
+    if device is None:
+        raise NotFoundError(
+            f"{where}: no device is called {text!r} here; import an inventory or `appban device add` it first"
+        )
+    return device

@@ -1,0 +1,148 @@
+"""How enforcement stands: what is in place, what has drifted, who is covered by which layer, and what gets past it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from appban.ports import EnforcementTarget, Item, Layer
+from appban.regime.device import DeviceId
+from appban.regime.identity import Surface
+from appban.regime.restriction import RestrictionId
+from appban.regime.ruleset import Ruleset
+from appban.service.enforcing.ours import without_us
+from appban.service.enforcing.planning import PointPlan, Setup
+from appban.service.enforcing.work_order import Outlook
+
+
+class PointLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One point: its stage, whether its files are as planned, and what somebody else changed of ours.
+
+    `sent` and `answer` are of the last delivery; `lapses` says whether an exemption's end waits for us to deliver.
+    """
+
+    point: str
+    target: str
+    layer: Layer
+    ring: str
+    state: str
+    devices: int
+    unreached: int
+    unknown: int
+    sent: int | None
+    answer: str | None
+    drifted: tuple[str, ...]
+    lapses: str
+
+
+class CoverLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One restriction on one layer: how many of the devices that it reaches are behind a point that denies there.
+
+    `open_surfaces` are surfaces of the restriction that nothing on this layer stops, `escapes` what gets past it.
+    """
+
+    restriction: RestrictionId
+    layer: Layer
+    reached: int
+    covered: int
+    open_surfaces: tuple[Surface, ...]
+    escapes: tuple[str, ...]
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """What one point already refuses without us, of what the regime denies there."""
+
+    point: str
+    wanted: int
+    held: tuple[Item, ...]
+    missing: tuple[Item, ...]
+
+
+def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iterator[PointLine]:
+    """Each point as it stands."""
+    for plan in made:
+        target = setup.target(plan.point)
+        held = found.facts.points.get(plan.point.name)
+        drifted = tuple(sorted({f"{each.folder}/{name}" for each in plan.folders for name in each.foreign}))
+        answers = [] if held is None else held.answered
+        yield PointLine(
+            point=plan.point.name,
+            target=target.name,
+            layer=target.layer,
+            ring=plan.ring,
+            state="pending" if plan.pending else "as planned",
+            devices=plan.audience.devices,
+            unreached=sum(plan.audience.unreached.values()),
+            unknown=plan.audience.unknown,
+            sent=held.applied[-1][0] if held is not None and held.applied else None,
+            answer=answers[-1][1].outcome if answers else None,
+            drifted=drifted,
+            lapses="by itself" if target.expires else "only when delivered anew",
+        )
+
+
+def cover_lines(setup: Setup, made: Sequence[PointPlan], found: Outlook) -> Iterator[CoverLine]:
+    """Each restriction in force on each layer that some point works at."""
+    rules = found.rules
+    layers = sorted({setup.target(plan.point).layer for plan in made})
+    reached = _reached(rules)
+    for restriction, devices in sorted(reached.items()):
+        surfaces = {
+            s for bit in rules.bits if bit.restriction.id == restriction for s in bit.restriction.surfaces
+        }
+        for layer in layers:
+            targets = [setup.target(plan.point) for plan in made if setup.target(plan.point).layer == layer]
+            yield CoverLine(
+                restriction=restriction,
+                layer=layer,
+                reached=len(devices),
+                covered=len(devices & _behind(setup, made, layer)),
+                open_surfaces=tuple(sorted(surfaces - _stopped(targets))),
+                escapes=tuple(sorted({text for target in targets for text in target.escapes})),
+            )
+
+
+def compare(setup: Setup, made: Iterable[PointPlan]) -> Iterator[Compared]:
+    """What each point's files refuse already, put there by others, of what a plan wants refused."""
+    for plan in made:
+        target = setup.target(plan.point)
+        wanted: set[Item] = set()
+        held: set[Item] = set()
+        for place in plan.audience.places:
+            items = set(target.render(place.scene).items)
+            clean = without_us(
+                target, setup.sites.read(place.folder), setup.kept.of(plan.point.name, place.folder)
+            )
+            wanted |= items
+            held |= items & set(target.held(clean))
+        yield Compared(
+            point=plan.point.name,
+            wanted=len(wanted),
+            held=tuple(sorted(held)),
+            missing=tuple(sorted(wanted - held)),
+        )
+
+
+def _reached(rules: Ruleset) -> dict[RestrictionId, set[DeviceId]]:
+    """The devices known to be in the scope of each restriction; one of which a fact is missing is in none."""
+    found: dict[RestrictionId, set[DeviceId]] = {bit.restriction.id: set() for bit in rules.bits}
+    for device in sorted(set(rules.roster.index) | set(rules.facts.devices)):
+        mask = rules.known_mask(device) or 0
+        for restriction, bits in rules.bits_of.items():
+            if mask & bits:
+                found[restriction].add(device)
+    return found
+
+
+def _behind(setup: Setup, made: Iterable[PointPlan], layer: Layer) -> set[DeviceId]:
+    return {
+        member.device
+        for plan in made
+        if setup.target(plan.point).layer == layer and not plan.pending
+        for place in plan.audience.places
+        for group in place.scene.groups
+        for member in group.members
+    }
+
+
+def _stopped(targets: Iterable[EnforcementTarget]) -> set[Surface]:
+    return {surface for target in targets for surface in target.surfaces}

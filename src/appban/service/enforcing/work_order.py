@@ -1,0 +1,85 @@
+"""From the record to plans: the facts, the fleet and the files as they are now."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from appban.errors import NotFoundError
+from appban.ports import Lake, StoreReader
+from appban.regime.facts import Facts
+from appban.regime.roster import Roster
+from appban.regime.ruleset import Ruleset
+from appban.regime.views import Views
+from appban.service.answering import present
+from appban.service.enforcing.audience import Behind, behind
+from appban.service.enforcing.planning import PointPlan, Setup, make_plan, stage_of
+from appban.service.enforcing.points import Point
+from appban.service.reading import all_facts
+from appban.service.rosters import roster_for
+from appban.service.work import Desk
+
+
+class Outlook(msgspec.Struct, frozen=True, kw_only=True):
+    """What every plan of one moment is made from. `until`: when time alone may change a view; None for never."""
+
+    facts: Facts
+    views: Views
+    at: int
+    until: int | None
+
+    @property
+    def rules(self) -> Ruleset:
+        """The regime compiled for now."""
+        return self.views.rules
+
+
+def outlook(desk: Desk, reader: StoreReader, lake: Lake) -> Outlook:
+    """The regime and the fleet as they stand now."""
+    at = present(desk, reader)
+    return outlook_of(all_facts(reader), roster_for(lake, at), at)
+
+
+def outlook_of(facts: Facts, roster: Roster, at: int) -> Outlook:
+    """The same of facts and a roster at hand."""
+    views = Views(Ruleset(facts, roster, at))
+    return Outlook(facts=facts, views=views, at=at, until=None)
+
+
+def chosen(setup: Setup, names: Iterable[str]) -> tuple[Point, ...]:
+    """The points of these names, or all; NotFoundError for one that the points file does not have."""
+    wanted = tuple(names)
+    for name in wanted:
+        if name not in setup.points:
+            raise NotFoundError(
+                f"there is no point {name!r}; the points file has {', '.join(setup.points) or 'none'}"
+            )
+    return tuple(setup.points[name] for name in wanted) if wanted else tuple(setup.points.values())
+
+
+def devices_of(setup: Setup, point: Point, found: Outlook, reader: StoreReader) -> tuple[Behind, ...]:
+    """Who is behind a point."""
+    return behind(point, setup.listed.get(point.name), found.rules, reader)
+
+
+def plans(
+    setup: Setup, points: Iterable[Point], found: Outlook, reader: StoreReader, *, ring: str | None = None
+) -> Iterator[PointPlan]:
+    """The plan of each point: at a stage, or at the one where it stands."""
+    for point in points:
+        held = found.facts.points.get(point.name)
+        was = stage_of(None if held is None else held.ring)
+        to = was if ring is None else ring
+        yield make_plan(setup, point, devices_of(setup, point, found, reader), found.views, was=was, ring=to)
+
+
+def next_edge(made: Iterable[PointPlan]) -> int | None:
+    """The first instant at which time alone may change what a point is to have, or None."""
+    ends = [
+        member.until
+        for plan in made
+        for place in plan.audience.places
+        for group in place.scene.groups
+        for member in group.members
+        if member.until is not None
+    ]
+    return min(ends, default=None)

@@ -1,0 +1,105 @@
+"""The ASGI application of a house: the routes that decide are dispatched ahead of the framework, the rest by it."""
+
+from collections.abc import Sequence
+from functools import cache, partial
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as FrameworkRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from appban.bootstrap import House
+from appban.web.decider import Decider
+from appban.web.description import document
+from appban.web.exchange import exchange, send_answer
+from appban.web.problems import MEDIA_TYPE, problem
+from appban.web.route import Room, Route
+from appban.web.routes import TABLE
+from appban.web.tasks import Board
+
+REQUEST_ID = b"x-request-id"
+
+_FACTS = {
+    404: ("not-found", "nothing is served at this path", "see /openapi.json"),
+    405: ("method", "this path is not served to this method", "use one that the Allow header names"),
+}
+
+
+def make_app(
+    house: House,
+    *,
+    board: Board | None = None,
+    decider: Decider | None = None,
+    table: Sequence[Route] = TABLE,
+) -> ASGIApp:
+    """The application; `board` says how the tasks beside it are."""
+    room = Room(
+        house=house,
+        decider=decider or Decider(house),
+        board=board or Board(),
+        document=cache(partial(document, tuple(table))),
+    )
+    return Front(room, table)
+
+
+class Front:
+    """Stands before the framework: answers the routes marked `ahead` itself, and echoes request ids on every answer."""
+
+    def __init__(self, room: Room, table: Sequence[Route]) -> None:
+        self.room = room
+        self._ahead = {(route.method, route.path): route for route in table if route.ahead}
+        self._framework = _framework(room, table)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection (ASGI 3)."""
+        if scope["type"] == "http":
+            send = _echoing(scope, send)
+            route = self._ahead.get((scope["method"], scope["path"]))
+            if route is not None:
+                await send_answer(await exchange(route, self.room, scope, receive), send)
+                return
+        await self._framework(scope, receive, send)
+
+
+class _Endpoint:
+    """One route of the table as the framework takes it."""
+
+    def __init__(self, route: Route, room: Room) -> None:
+        self._route, self._room = route, room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send_answer(await exchange(self._route, self._room, scope, receive), send)
+
+
+def _framework(room: Room, table: Sequence[Route]) -> ASGIApp:
+    app = Starlette(
+        routes=[FrameworkRoute(each.path, _Endpoint(each, room), methods=[each.method]) for each in table],
+        exception_handlers={HTTPException: _refused},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _refused(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    slug, fact, do = _FACTS.get(status, ("error", "the request cannot be served", "see /openapi.json"))
+    body = msgspec.json.encode(problem(status, slug, fact, do=do))
+    return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _echoing(scope: Scope, send: Send) -> Send:
+    """Send with the request id that the caller gave, if any (AuthZEN section 10.1.4)."""
+    given = [(key, value) for key, value in scope["headers"] if key == REQUEST_ID][:1]
+    if not given:
+        return send
+
+    async def echo(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *given]}
+        await send(message)
+
+    return echo

@@ -1,0 +1,106 @@
+"""`GET /health`: whether this server may be relied on, part by part; 503 when one part fails.
+
+Open to anybody, so it says states and numbers and no name of a host, a file or a person; `appban doctor` and the
+service log say more to whoever runs it.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from appban.errors import AppbanError
+from appban.regime.time import FOREVER, SECOND, show
+from appban.service.publishing import check_not_behind, published
+from appban.service.work import ACKNOWLEDGED, clock_doubt
+from appban.web.route import Call, Reply, Room
+
+_LOG = logging.getLogger("appban.web")
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing looked at; `value` counts what `says` speaks of: entries, seconds."""
+
+    name: str
+    state: Literal["ok", "warning", "fault"]
+    says: str
+    value: int | None = None
+
+
+class HealthAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`fault` if any part is, else `ok`."""
+
+    status: Literal["ok", "fault"]
+    parts: tuple[Part, ...]
+
+
+def health(room: Room, _call: Call) -> Reply:
+    """How each part is; one fault does not hide the next."""
+    looks: dict[str, Callable[[Room], Part]] = {
+        "store": _store,
+        "publishing": _publishing,
+        "clock": _clock,
+        "decisions": _decisions,
+    }
+    parts = (*(_tried(room, name, look) for name, look in looks.items()), *_tasks(room))
+    failed = any(part.state == "fault" for part in parts)
+    return Reply(
+        body=HealthAnswer(status="fault" if failed else "ok", parts=parts), status=503 if failed else 200
+    )
+
+
+def _tried(room: Room, name: str, look: Callable[[Room], Part]) -> Part:
+    try:
+        return look(room)
+    except AppbanError as problem:
+        _LOG.error("%s: %s", name, problem)
+        return Part(name=name, state="fault", says="failed; the service log says why")
+
+
+def _store(room: Room) -> Part:
+    with room.house.desk.store.reader() as reader:
+        return Part(name="store", state="ok", says="entries in the record", value=reader.head().size)
+
+
+def _publishing(room: Room) -> Part:
+    before = published(room.house.press)
+    with room.house.desk.store.reader() as reader:
+        head = reader.head()
+    check_not_behind(head, before)
+    lag = head.size - (before.size if before else 0)
+    return Part(
+        name="publishing", state="warning" if lag else "ok", says="entries not published yet", value=lag
+    )
+
+
+def _clock(room: Room) -> Part:
+    desk = room.house.desk
+    with desk.store.reader() as reader:
+        doubt = clock_doubt(reader.mark(), desk.clock.mark(), reader.head().time, reader.meta(ACKNOWLEDGED))
+    if doubt is None:
+        return Part(name="clock", state="ok", says="not in doubt")
+    return Part(
+        name="clock", state="fault", says="in doubt: no exemption is relied on and nothing is recorded"
+    )
+
+
+def _decisions(room: Room) -> Part:
+    fresh = room.decider.freshness()
+    now = room.house.desk.clock.now()
+    until = "nothing recorded ends it" if fresh.until == FOREVER else f"until {show(fresh.until)}"
+    roster = (
+        f"devices as of {show(fresh.roster_taken_at)}" if fresh.roster_taken_at else "no snapshot of devices"
+    )
+    return Part(
+        name="decisions",
+        state="ok",
+        says=f"seconds since it was last current; {fresh.entries} entries folded, {until}; {roster}",
+        value=max(0, now - fresh.confirmed) // SECOND,
+    )
+
+
+def _tasks(room: Room) -> Iterator[Part]:
+    for name, state in room.board.states.items():
+        well = state in {"waiting", "running"}
+        yield Part(name=f"task {name}", state="ok" if well else "fault", says=state)

@@ -1,0 +1,49 @@
+"""The one table of routes: what is served, described, checked and walked by the tests is what stands here."""
+
+from appban.web.authzen import EvaluationAnswer, EvaluationRequest
+from appban.web.bodies import Limits
+from appban.web.evaluation import cut_off, evaluate
+from appban.web.health import HealthAnswer, health
+from appban.web.route import Call, Reply, Room, Route
+
+
+def described(room: Room, _call: Call) -> Reply:
+    """The description of this table."""
+    return Reply(body=room.document())
+
+
+TABLE: tuple[Route, ...] = (
+    Route(
+        method="POST",
+        path="/access/v1/evaluation",
+        summary="May this application, or whatever is at this domain, be here or be used here?",
+        authority="evaluate",
+        limits=Limits(size=16_384),
+        request=EvaluationRequest,
+        answer=EvaluationAnswer,
+        handler=evaluate,
+        cut_off=cut_off,
+        ahead=True,
+    ),
+    Route(
+        method="GET",
+        path="/health",
+        summary="May this server be relied on?",
+        authority=None,
+        limits=Limits(),
+        request=None,
+        answer=HealthAnswer,
+        handler=health,
+        also=(503,),
+    ),
+    Route(
+        method="GET",
+        path="/openapi.json",
+        summary="This description.",
+        authority=None,
+        limits=Limits(),
+        request=None,
+        answer=None,
+        handler=described,
+    ),
+)
