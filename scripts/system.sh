@@ -4,7 +4,7 @@
 set -eu
 
 wanted=${*:-postgresql golang-go golang-golang-x-mod-dev fusioninventory-agent ocsinventory-agent faketime iproute2 \
-    bind9 bind9-utils bind9-dnsutils unbound squid-openssl nftables chromium chromium-driver firefox-esr fapolicyd}
+    bind9 bind9-utils bind9-dnsutils unbound squid-openssl nftables chromium firefox-esr fapolicyd git}
 
 missing=
 for each in $wanted; do

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
+import subprocess
 
 import pytest
 
@@ -203,3 +204,28 @@ def test_bad_points_and_devices_are_refused_by_place_and_value(points, file, tex
     done = points("enforce", "plan", "--ring", "all")
     assert done.code == 1
     assert says in done.err.replace("that can name", "cannot")
+
+
+def test_a_git_work_tree_gets_a_commit_with_the_digest_of_the_plan(points):
+    machines = points.folder / "machines"
+    subprocess.run(["git", "init", "--quiet", machines], check=True)
+    points.file("points.toml", POINTS.replace('rings = ["ring-1"]', 'rings = ["ring-1"]\ngit = "machines"'))
+    points.well("enforce", "apply", "browsers", "--ring", "ring-1")
+    points.well("enforce", "apply", "browsers", "--ring", "all")
+    log = subprocess.run(
+        ["git", "-C", machines, "log", "--format=%B"], check=True, capture_output=True, text=True
+    ).stdout
+    assert log.count("Plan ") == 2
+    assert log.splitlines()[0] == "appban: browsers at all"
+    assert not subprocess.run(
+        ["git", "-C", machines, "status", "--porcelain"], check=True, capture_output=True
+    ).stdout
+
+
+def test_a_device_that_no_target_reaches_is_refused_unless_said_otherwise(points):
+    points.well("device", "add", "asset:PHONE", "--body", "dwt", "--class", "corporate", "--platform", "ios")
+    points.file("machines.csv", "device,ring,hostname\nasset:L1,ring-1,one\nasset:PHONE,,phone\n")
+    done = points("enforce", "apply", "browsers", "--ring", "all")
+    assert done.code == 1
+    assert "chromium does not run on ios" in done.err
+    points.well("enforce", "apply", "browsers", "--ring", "all", "--leave-uncovered")

@@ -1,35 +1,31 @@
 """Acceptance, "Beside what I have": observe, compare, ring 1, all, remove, beside somebody's own lists, in real browsers.
 
-Six devices, two of them in ring 1. Each has a folder for Chromium, in which two files have one list, and one for
-Firefox with six other policies. Devices in one state hold the same bytes, so a few of them are opened for all.
+Six devices, two of them in ring 1, under the shipped British pack. Each has a folder for Chromium, in which two files have
+one list, and one for Firefox with six other policies. Everything is done by `appban enforce`. Devices in one state hold
+the same bytes, so a few of them are opened for all.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
-import msgspec
 import pytest
-from tests.enforcement.scenes import view_scene
+from tests.cli.conftest import Console, appban, department, opened  # noqa: F401  # fixtures, by their names
 from tests.real.browsers import chromium, firefox, site
 
-from appban.enforcement._discover import targets
-from appban.ports import Item, Scene, Sheet
-from appban.regime.catalogue import AppId
-from appban.regime.identity import Platform, Surface
-
 pytestmark = pytest.mark.real
-TIKTOK = AppId("tiktok")
-SHEET = Sheet(app=TIKTOK, name="TikTok", identities=(), domains=("tiktok.com", "tiktokv.com"))
-BAN: Scene = msgspec.structs.replace(
-    view_scene(Platform.LINUX, tuple((TIKTOK, surface) for surface in sorted(Surface))), apps={TIKTOK: SHEET}
-)
-DEVICES = tuple(f"device-{number}" for number in range(1, 7))
+DEVICES = tuple(f"desk-{number}" for number in range(1, 7))
 RING = DEVICES[:2]
 BROWSERS = {"chromium": chromium, "firefox": firefox}
 NAMES = ("gambling.example", "www.tiktok.com", "tiktok.com", "nottiktok.com", "notes.example")
 THEIRS = {"gambling.example"}
 BANNED = {"gambling.example", "www.tiktok.com", "tiktok.com"}
+POINTS = """
+[point.{browser}]
+target = "{browser}"
+folder = "fleet/{{hostname}}/{browser}"
+devices = "devices.csv"
+rings = ["ring-1"]
+"""
 HAD: Mapping[str, Mapping[str, bytes]] = {
     "chromium": {
         "corp.json": b'{"URLBlocklist": ["gambling.example"]}\n',
@@ -53,45 +49,41 @@ HAD: Mapping[str, Mapping[str, bytes]] = {
     },
 }
 Url = Callable[[str], str]
-Ours = dict[tuple[str, str], tuple[Item, ...]]
 
 
 class Fleet:
-    """The folders of the devices, `<device>/<browser>`, and what we put into each."""
+    """The folders of the devices, `<device>/<browser>`, and the command line that works on them."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._ours: Ours = {}
+    def __init__(self, console: Console) -> None:
+        self.console, self.root = console, console.folder / "fleet"
         for device in DEVICES:
             for browser, files in HAD.items():
-                (root / device / browser).mkdir(parents=True)
+                (self.root / device / browser).mkdir(parents=True)
                 for name, data in files.items():
-                    (root / device / browser / name).write_bytes(data)
-
-    def apply(self, device: str, browser: str) -> None:
-        """The ban reaches a device."""
-        files, target = self.files(device, browser), targets()[browser]
-        held = set(target.held(files))
-        ours = tuple(item for item in target.render(BAN).items if item not in held)
-        self._write(device, browser, target.merge(files, ours))
-        self._ours[device, browser] = ours
-
-    def remove(self, device: str, browser: str) -> None:
-        """What we put there goes again."""
-        ours = self._ours.pop((device, browser))
-        self._write(device, browser, targets()[browser].take_out(self.files(device, browser), ours))
+                    (self.root / device / browser / name).write_bytes(data)
+            console.well(
+                "device",
+                "add",
+                f"asset:{device}",
+                "--body",
+                "dwt",
+                "--class",
+                "corporate",
+                "--platform",
+                "linux",
+            )
+        console.file("points.toml", "".join(POINTS.format(browser=each) for each in BROWSERS))
+        lines = [f"asset:{each},{'ring-1' if each in RING else ''},{each}" for each in DEVICES]
+        console.file("devices.csv", "\n".join(["device,ring,hostname", *lines, ""]))
 
     def files(self, device: str, browser: str) -> dict[str, bytes]:
         """What a folder holds."""
         return {each.name: each.read_bytes() for each in sorted((self.root / device / browser).iterdir())}
 
-    def _write(self, device: str, browser: str, changes: Mapping[str, bytes | None]) -> None:
-        for name, data in changes.items():
-            path = self.root / device / browser / name
-            if data is None:
-                path.unlink()
-            else:
-                path.write_bytes(data)
+    def row(self, browser: str, *command: str) -> dict[str, object]:
+        """What a command says of one point."""
+        rows = self.console.well("enforce", *command, "-o", "json").json()["rows"]
+        return next(row for row in rows if row["point"] == browser)
 
 
 @pytest.fixture
@@ -101,69 +93,52 @@ def url() -> Iterator[Url]:
 
 
 @pytest.fixture
-def fleet(tmp_path: Path) -> Fleet:
-    return Fleet(tmp_path / "fleet")
+def fleet(department: Console) -> Fleet:  # noqa: F811
+    return Fleet(department)
 
 
 def refused(fleet: Fleet, device: str, browser: str, url: Url) -> set[str]:
     """What the real browser refuses on a device."""
     scratch = fleet.root.parent / f"{device}-{browser}"
-    with BROWSERS[browser](fleet.root / device / browser, scratch) as opened:
-        return {name for name in NAMES if opened.visit(url(name)) == "refused"}
+    with BROWSERS[browser](fleet.root / device / browser, scratch) as running:
+        return {name for name in NAMES if running.visit(url(name)) == "refused"}
 
 
 @pytest.mark.parametrize("browser", sorted(BROWSERS))
 def test_observe_ring_one_all_and_remove(fleet: Fleet, url: Url, browser: str) -> None:
     first, outside = DEVICES[0], DEVICES[-1]
-    target = targets()[browser]
 
-    _observe(fleet, browser)
+    assert fleet.row(browser, "observe")["devices"] == len(DEVICES)
+    compared = fleet.row(browser, "compare")
+    assert (compared["there_already"], compared["wanted"]) == (0, compared["missing"])
+    alike(fleet, browser, ())
     assert refused(fleet, first, browser, url) == THEIRS
 
-    for device in RING:
-        fleet.apply(device, browser)
-    _alike(fleet, browser, RING)
-    for device in DEVICES:
-        held = set(target.held(fleet.files(device, browser)))
-        assert (held >= set(target.render(BAN).items)) == (device in RING)
+    fleet.console.well("enforce", "apply", browser, "--ring", "ring-1")
+    alike(fleet, browser, RING)
+    assert fleet.row(browser, "status")["devices"] == len(RING)
     assert {device: refused(fleet, device, browser, url) for device in (*RING, outside)} == {
         **dict.fromkeys(RING, BANNED), outside: THEIRS,
     }  # fmt: skip
 
-    for device in DEVICES[len(RING) :]:
-        fleet.apply(device, browser)
-    _alike(fleet, browser, DEVICES)
+    fleet.console.well("enforce", "apply", browser, "--ring", "all")
+    alike(fleet, browser, DEVICES)
     assert refused(fleet, outside, browser, url) == BANNED
 
-    for device in DEVICES:
-        fleet.remove(device, browser)
-        assert fleet.files(device, browser) == HAD[browser]
+    fleet.console.well("enforce", "remove", browser)
+    alike(fleet, browser, ())
     assert refused(fleet, first, browser, url) == THEIRS
 
 
-def _observe(fleet: Fleet, browser: str) -> None:
-    """Looking and comparing change no byte, and say that gambling is blocked already and the ban is not."""
-    target = targets()[browser]
-    for device in DEVICES:
-        files = fleet.files(device, browser)
-        held = target.held(files)
-        assert any("gambling.example" in item.value for item in held)
-        assert not set(held) & set(target.render(BAN).items)
-        assert target.merge(files, target.render(BAN).items)
-        assert fleet.files(device, browser) == files == HAD[browser]
-
-
-def _alike(fleet: Fleet, browser: str, devices: tuple[str, ...]) -> None:
-    """These devices hold the same bytes, and the others what they had."""
-    one = fleet.files(devices[0], browser)
-    assert one != HAD[browser]
-    for device in DEVICES:
-        assert fleet.files(device, browser) == (one if device in devices else HAD[browser])
+def alike(fleet: Fleet, browser: str, devices: tuple[str, ...]) -> None:
+    """These devices hold the same bytes, other than before, and the others hold what they had, to the byte."""
+    held = {device: fleet.files(device, browser) for device in DEVICES}
+    assert all(held[device] == HAD[browser] for device in DEVICES if device not in devices)
+    assert all(held[device] == held[devices[0]] != HAD[browser] for device in devices)
 
 
 def test_other_policies_stay_in_force_in_the_real_browsers(fleet: Fleet) -> None:
-    for browser in BROWSERS:
-        fleet.apply(DEVICES[0], browser)
+    fleet.console.well("enforce", "apply", "--ring", "all")
     with chromium(fleet.root / DEVICES[0] / "chromium", fleet.root.parent / "c") as one:
         assert one.policies()["BookmarkBarEnabled"] == ("true", "OK")
     with firefox(fleet.root / DEVICES[0] / "firefox", fleet.root.parent / "f") as other:

@@ -47,7 +47,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 def is_mass(plan: PointPlan) -> bool:
     """Whether a plan moves the rollout for so many devices that two persons must want it."""
     moved = plan.was != plan.ring
-    changed, all_of = plan.changed_devices, max(1, plan.audience.devices)
+    changed, all_of = plan.changed_devices, max(1, plan.audience.behind)
     return moved and changed >= MASS_FROM and changed * 100 > MASS_SHARE * all_of
 
 
@@ -138,12 +138,25 @@ def _put_back(setup: Setup, plan: PointPlan) -> None:
 
 def _tell(setup: Setup, plan: PointPlan) -> tuple[str, Ran] | None:
     """Run the check and the reload; the first that fails."""
-    for command in (plan.point.check, plan.point.reload):
+    for command in (plan.point.check, *_commits(plan), plan.point.reload):
         if command:
             ran = setup.sites.run(command)
             if ran.code:
                 return " ".join(command), ran
     return None
+
+
+def _commits(plan: PointPlan) -> tuple[tuple[str, ...], ...]:
+    """A commit of what changed, with the plan's digest by which the record knows it, and ours as its author."""
+    tree = plan.point.git
+    if tree is None:
+        return ()
+    says = f"appban: {plan.point.name} at {plan.ring}\n\nPlan {plan.digest}."
+    who = ("-c", "user.name=appban", "-c", "user.email=appban@localhost.invalid")
+    return (
+        ("git", "-C", tree, "add", "--all", "."),
+        ("git", "-C", tree, *who, "commit", "--quiet", "--allow-empty", "-m", says),
+    )
 
 
 def _named(work: Work, second: PersonId | None) -> tuple[PersonId, ...]:
@@ -164,7 +177,7 @@ def _movers(
     if second is None:
         plan = mass[0]
         raise NotAuthorisedError(
-            f"{plan.point.name}: this changes {plan.changed_devices} of {plan.audience.devices} devices, more than "
+            f"{plan.point.name}: this changes {plan.changed_devices} of {plan.audience.behind} devices, more than "
             f"{MASS_SHARE} in a hundred, and takes two persons; name the second with --with HANDLE"
         )
     two_distinct(facts, (person, second), "a mass action")

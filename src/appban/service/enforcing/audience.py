@@ -50,11 +50,13 @@ class Assigned(msgspec.Struct, frozen=True, order=True):
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
     """What one point comes to at one stage of its rollout.
 
+    `behind` are all devices behind it, `devices` those that the stage takes in and the target reaches.
     `unreached` are devices that the target has no way to, by why; `unknown` those of which a fact is missing.
     """
 
     places: tuple[Place, ...]
     assigned: tuple[Assigned, ...]
+    behind: int
     devices: int
     exemptions: tuple[ExemptionId, ...]
     unreached: Mapping[str, int]
@@ -96,7 +98,8 @@ def audience(
     if ring not in point.stages:
         raise InputError(f"{point.name} has no ring {ring!r}; its stages are {', '.join(point.stages)}")
     crowd = _Crowd(target)
-    for each in devices:
+    everyone = tuple(devices)
+    for each in everyone:
         if _active(point, each, ring):
             crowd.add(each, views.of(each.device))
         elif target.per == "point" and ring != OBSERVE:
@@ -112,6 +115,7 @@ def audience(
     return Audience(
         places=() if ring == OBSERVE else tuple(_places(point, target, scene)),
         assigned=tuple(sorted(_assigned(scene))) if shared else (),
+        behind=len(everyone),
         devices=crowd.devices,
         exemptions=tuple(sorted(crowd.exemptions)),
         unreached=crowd.unreached,

@@ -9,6 +9,7 @@ import msgspec
 
 from appban.ports import Lake
 from appban.record.entry import Actor
+from appban.regime import events as ev
 from appban.regime.facts import Facts
 from appban.regime.reducer import apply
 from appban.regime.time import SECOND
@@ -22,6 +23,7 @@ from appban.service.rosters import roster_for
 from appban.service.work import Act, Desk
 
 KEEPER = Actor(person="scheduler", how="service")
+_OURS = frozenset({ev.TAGS[ev.EnforcementApplied], ev.TAGS[ev.EnforcementAnswered]})
 RETRY = 60 * SECOND
 """How long a plan that a point did not take is left alone before it is sent again."""
 LOOK = 300 * SECOND
@@ -43,11 +45,12 @@ class Keeper:
         self._facts = Facts()
         self._refused: dict[str, int] = {}
         self._due = 0
+        self._seen = 0
 
     def is_due(self) -> bool:
         """Whether the record has grown or time has passed an edge since the last step."""
         with self._desk.store.reader() as reader:
-            return reader.head().size != self._facts.size or present(self._desk, reader) >= self._due
+            return reader.head().size != self._seen or present(self._desk, reader) >= self._due
 
     def step(self) -> Kept:
         """Bring every point to what the record says now."""
@@ -59,6 +62,7 @@ class Keeper:
             self._do(lambda work: begin(work, pending, None))
             done = tuple(deliver(setup, each) for each in pending)
             self._do(lambda work: answer(work, done))
+            self._overlook_ours()
         for each in done:
             if each.outcome == "delivered":
                 self._refused.pop(each.plan.digest, None)
@@ -76,9 +80,17 @@ class Keeper:
             end = reader.head().size
             for row in reader.rows(self._facts.size, end):
                 apply(self._facts, row.time, event_of(row))
+            self._seen = end
             now = present(self._desk, reader)
             found = outlook_of(self._facts, roster_for(self._lake, now), now)
             return tuple(plans(setup, chosen(setup, ()), found, reader)), now
+
+    def _overlook_ours(self) -> None:
+        """What was entered by this step calls for no other; if somebody else's entry came between, it does."""
+        with self._desk.store.reader() as reader:
+            end = reader.head().size
+            if all(row.kind in _OURS for row in reader.rows(self._seen, end)):
+                self._seen = end
 
     def _may(self, plan: PointPlan, now: int) -> bool:
         refused = self._refused.get(plan.digest)

@@ -25,6 +25,8 @@ from appban.service.enforcing.points import OBSERVE, Listed, Point
 
 SCHEMA = "appban/enforcement-plan@1"
 ASSIGNMENTS = "assignments.csv"
+LEFT = "left"
+"""The label of a folder in which nothing of ours is wanted any more."""
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,9 +107,12 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def changed_devices(self) -> int:
         """Devices whose files change; all of them where one set of files serves all."""
-        changed = {each.label for each in self.folders if each.now != each.then}
+        changed = [each for each in self.folders if each.now != each.then]
         counts = {place.label: _members(place) for place in self.audience.places}
-        return sum(counts.get(label, 0) for label in changed)
+        left = sum(each.label == LEFT for each in changed)
+        one_each = "{" in self.point.folder
+        gone = left if one_each or not left else self.audience.behind
+        return sum(counts.get(label, 0) for label in {each.label for each in changed}) + gone
 
     @property
     def digest(self) -> str:
@@ -197,7 +202,7 @@ def _leave(setup: Setup, point: Point, target: EnforcementTarget, folder: str) -
     now, before = setup.sites.read(folder), setup.kept.of(point.name, folder)
     return FolderChange(
         folder=folder,
-        label="left",
+        label=LEFT,
         now=now,
         then=without_us(target, now, before),
         before=before,
