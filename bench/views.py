@@ -5,6 +5,7 @@ not the 20,000 and 500 of `decide.py`: block lists of 20,000 names are another m
 """
 
 import resource
+from collections.abc import Iterable
 
 from msgspec import structs
 
@@ -12,11 +13,16 @@ import measure
 from appban.bootstrap import all_targets
 from appban.ports import EnforcementTarget
 from appban.regime.device import DEVICE_CLASSES, DeviceId
+from appban.regime.events import ExemptionRevoked
+from appban.regime.exemption import Commitment
 from appban.regime.facts import Facts
 from appban.regime.identity import Kind, Platform, identity
+from appban.regime.reducer import apply
+from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
-from appban.regime.views import Views
-from appban.service.enforcing.audience import Audience, Behind, audience
+from appban.regime.views import View, Views
+from appban.service.enforcing.audience import Place, audience, crowd_of, places_of
+from appban.service.enforcing.crowd import Behind, Crowd
 from appban.service.enforcing.points import ALL, Point
 from regime import facts_and_roster
 from world import AT, GOVERNMENT, Sizes, World
@@ -48,15 +54,15 @@ def main() -> None:
     before = measure.resident()
     whole = 0.0
     views = Views(rules)
+    point = Point(name="all", target="all", folder="x")
+    crowd, whole, _ = measure.once(lambda: crowd_of(point, devices, views, ALL))
+    measure.note("sorting the devices by view", f"{whole:.1f} s")
     for target in all_targets().values():
-        point = Point(name=target.name, target=target.name, folder="x")
-        found, cpu, _ = measure.once(lambda t=target, p=point: audience(p, t, devices, views, ALL))
-        size, spent, _ = measure.once(lambda t=target, f=found: rendered(t, f))
+        found, cpu, _ = measure.once(lambda t=target: audience(point, t, crowd, views, ALL))
+        size, spent, _ = measure.once(lambda t=target, f=found: rendered(t, f.places))
         whole += cpu + spent
-        measure.note(
-            f"{target.name}, {len(found.places):,} scenes, {found.devices:,} devices",
-            f"{cpu:.1f} + {spent:.1f} s, {size / measure.MEGA:,.1f} MB",
-        )
+        counted = f"{len(found.places):,} scenes, {found.devices:,} devices"
+        measure.note(f"{target.name}, {counted}", f"{cpu:.1f} + {spent:.1f} s, {size / measure.MEGA:,.1f} MB")
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / measure.MEGA - before
     measure.report(
         "rendering all targets", f"{whole:.1f} s", f"at most {MOST_SECONDS} s", met=whole <= MOST_SECONDS
@@ -66,6 +72,35 @@ def main() -> None:
         f"{grown:,.0f} MB",
         f"at most {MOST_MEGABYTES:,} MB",
         met=grown <= MOST_MEGABYTES,
+    )
+    change(facts, roster, crowd, point)
+
+
+def change(facts: Facts, roster: Roster, crowd: Crowd, point: Point) -> None:
+    """One exemption is revoked: the views that it touches, on every target that is given one view at a time."""
+    helped = crowd.exemptions()[0]
+    (device,) = [each.id for each in facts.exemptions[helped].request.devices]
+    event = ExemptionRevoked(stated=AT, exemption=helped, reason=Commitment("0" * 64))
+
+    def again() -> tuple[set[View], int]:
+        apply(facts, facts.time + 1, event)
+        views = Views(Ruleset(facts, roster, AT))
+        touched = crowd.again([device], views)
+        count = 0
+        for target in all_targets().values():
+            if target.per == "view":
+                places = places_of(point, target, crowd, views, touched)
+                rendered(target, places)
+                count += len(places)
+        return touched, count
+
+    (touched, count), cpu, _ = measure.once(again)
+    measure.note("views touched, scenes rendered", f"{len(touched)}, {count}")
+    measure.report(
+        "one exemption ended, rendered again",
+        f"{cpu:.2f} s",
+        f"at most {MOST_CHANGE} s",
+        met=cpu <= MOST_CHANGE,
     )
 
 
@@ -91,11 +126,11 @@ def behind(device: DeviceId, number: int) -> Behind:
     return Behind(device, None, names)
 
 
-def rendered(target: EnforcementTarget, found: Audience) -> int:
-    """Bytes of all files of a target from an empty folder."""
+def rendered(target: EnforcementTarget, places: Iterable[Place]) -> int:
+    """Bytes of all files of these places from an empty folder."""
     return sum(
         len(data or b"")
-        for place in found.places
+        for place in places
         for data in target.merge({}, target.render(place.scene).items).values()
     )
 

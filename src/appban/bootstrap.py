@@ -7,17 +7,23 @@ from pathlib import Path
 
 import msgspec
 
+from appban.enforcement import _dns, _rpz
 from appban.enforcement._discover import targets
 from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
+from appban.inventory._front import fronted
+from appban.inventory._mapping import checked
 from appban.ports import (
     Clock,
     EnforcementTarget,
     Entropy,
+    Gap,
     InventorySource,
     KeyStore,
     Lake,
     LogFolder,
+    Prober,
+    Scene,
     Sites,
     Store,
 )
@@ -31,6 +37,7 @@ from appban.transports.clock import SystemClock
 from appban.transports.entropy import SystemEntropy
 from appban.transports.folder import Folder
 from appban.transports.keys import KeyFile
+from appban.transports.probing import LocalProber
 from appban.transports.sites import LocalSites
 
 
@@ -45,6 +52,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     targets: Mapping[str, EnforcementTarget]
     sites: Sites
     memory: LogFolder
+    prober: Prober
 
     @property
     def lake(self) -> Lake:
@@ -79,9 +87,29 @@ def all_sources() -> Mapping[str, InventorySource]:
     return sources()
 
 
+def with_front(front: bytes, document: bytes) -> bytes:
+    """A document after what an importer says of it, as sources that take a front read it."""
+    return fronted(front, document)
+
+
+def mapping_front(mapping: bytes) -> bytes:
+    """A mapping file as the front of a table; InputError if it is no mapping."""
+    return checked(mapping)
+
+
 def all_targets() -> Mapping[str, EnforcementTarget]:
     """Every enforcement target, by name; for what needs no store."""
     return targets()
+
+
+def policy_records(scene: Scene) -> tuple[Mapping[str, tuple[str, ...]], tuple[Gap, ...]]:
+    """The records of a policy zone for each application of a scene, by its label; none while it is not denied.
+
+    They are as the targets for resolvers write them; the gaps are what of the ban names cannot say.
+    """
+    plan = _dns.plan(scene)
+    found = {f"ban-{_dns.slug(app)}": _rpz.records(plan.denied.get(app, ())) for app in sorted(scene.apps)}
+    return found, plan.gaps
 
 
 def shipped_packs() -> Mapping[str, bytes]:
@@ -137,4 +165,5 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
         targets=targets(),
         sites=LocalSites(),
         memory=Folder(Path(settings.enforcement)),
+        prober=LocalProber(),
     )

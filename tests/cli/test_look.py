@@ -65,3 +65,10 @@ def test_bytes_that_nobody_knows_are_an_answer_and_a_file_that_is_none_is_not(ap
     assert looked(appban, "noise")["what"] == "not known"
     assert appban("look", "missing.csv").code == 1
     assert appban("look", appban.folder).code == 1
+
+
+def test_a_device_of_which_software_was_only_sighted_counts_as_one_without_a_list(appban):
+    event = '{"decision": "ALLOW_UNKNOWN", "signing_id": "T:org.example.%s"}'
+    path = appban.file("events.json", f'{{"machine_id": "M1", "events": [{event % "a"}, {event % "b"}]}}')
+    said = looked(appban, path)
+    assert (said["source"], said["devices"], said["items"], said["without_list"]) == (["santa"], 1, 2, 1)

@@ -25,7 +25,7 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.exemption import Decision, ExemptionId, PinnedDevice, decision_digest, request_digest
 from appban.regime.facts import Facts
 from appban.regime.identity import Identity, Kind, Platform, Surface, identity, title
-from appban.regime.observation import SOFTWARE, DeviceClaim, DeviceKey, Item, Report, Section
+from appban.regime.observation import SOFTWARE, DeviceClaim, DeviceKey, Item, Report, Section, Tells
 from appban.regime.people import AuthorityId, PersonClass, PersonId, Subject
 from appban.regime.reducer import fold
 from appban.regime.restriction import RestrictionVersion
@@ -122,6 +122,7 @@ def seen(
     device_class: str | None = None,
     platform: Platform | None = None,
     managed: bool | None = None,
+    tells: Tells = "list",
 ) -> Report:
     """A report of a device's software."""
     return Report(
@@ -138,6 +139,7 @@ def seen(
         sections=() if section is None else (section,),
         items=items,
         removed=removed,
+        tells=tells,
     )
 
 

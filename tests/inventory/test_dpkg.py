@@ -85,7 +85,7 @@ def test_one_package_too_many_is_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (status(package(), front=""), "nothing says which device this is of; put the lines"),
+        (status(package(), front=""), "nothing says which device this is of; name it with --device"),
         (status(package(), front="+++\n+++\n"), r"front: \$: Object missing required field `device`"),
         (status(package(), front='+++\ndevice = "LC-1"\nowner = "y"\n+++\n'), "front: 'owner' is not known"),
         (status(package(), front='+++\ndevice = "LC-1"\nseen_at = 2027-01-01T00:00:00Z\n+++\n'), r"front: \$\.seen_at: .* later"),

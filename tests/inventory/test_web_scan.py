@@ -352,7 +352,7 @@ def test_a_saved_page_is_known_by_its_browsers_note_else_by_what_it_calls_itself
     ],
 )
 def test_what_stands_in_the_content_or_says_two_things_does_not_name_the_page(page):
-    with pytest.raises(InputError, match="which page this is; put the lines"):
+    with pytest.raises(InputError, match="which page this is; name it with --page"):
         parse(Source(), page)
 
 

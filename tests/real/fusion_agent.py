@@ -66,7 +66,17 @@ def receiving() -> Iterator[Receiver]:
 
 
 def posted_inventory(folder: Path) -> bytes:
-    """What the real agent posts of this machine, packed as it came; its state goes into the folder.
+    """What the real agent posts of this machine, packed as it came; its state goes into the folder."""
+    with receiving() as server:
+        done = run_agent(folder, server.url)
+    assert len(server.posted) == 1, (
+        f"the agent posted {len(server.posted)} inventories:\n{done.stdout}{done.stderr}"
+    )
+    return server.posted[0]
+
+
+def run_agent(folder: Path, url: str, *more: str) -> subprocess.CompletedProcess[str]:
+    """Have the real agent report this machine to a server; its state goes into the folder.
 
     The agent has no option for its state folder, so its module of paths is loaded from the folder instead.
     """
@@ -76,22 +86,17 @@ def posted_inventory(folder: Path) -> bytes:
         **dict(line.split(": ", 1) for line in told.stdout.splitlines()),
         "vardir": str(folder / "state"),
     }
-    (folder / "state").mkdir()
+    (folder / "state").mkdir(exist_ok=True)
     (folder / "setup.pm").write_text(
         "package setup; use parent 'Exporter'; our @EXPORT = ('%setup'); our %setup = ("
         + ", ".join(f"'{name}' => '{path}'" for name, path in paths.items())
         + "); 1;\n"
     )
-    with receiving() as server:
-        done = subprocess.run(
-            [
-                perl, "-I", folder, "-Msetup", agent, "--config=none", "--server", server.url, "--tasks", "inventory",
-                "--no-category=printer,process", "--force", "--logger=stderr",
-            ],
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"},
-            cwd=folder, capture_output=True, text=True, timeout=RUN, check=False,
-        )  # fmt: skip
-    assert len(server.posted) == 1, (
-        f"the agent posted {len(server.posted)} inventories:\n{done.stdout}{done.stderr}"
-    )
-    return server.posted[0]
+    return subprocess.run(
+        [
+            perl, "-I", folder, "-Msetup", agent, "--config=none", "--server", url, "--tasks", "inventory",
+            "--no-category=printer,process", "--force", "--logger=stderr", *more,
+        ],
+        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+        cwd=folder, capture_output=True, text=True, timeout=RUN, check=False,
+    )  # fmt: skip

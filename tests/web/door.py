@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 from tests.reference import facts as say
 from tests.service.office import BEGINS, Office, a_press, memory_office
+from tests.web.points import PLACES, SENT, a_setup
 
 from appban.bootstrap import House, make_house
 from appban.errors import StoreError
@@ -27,6 +28,8 @@ from appban.settings import Settings
 from appban.web.app import Front, make_app
 
 PATH = "/access/v1/evaluation"
+MACHINE = "9A8B7C6D-0000-4000-8000-00000000AB07"
+"""A Mac that no table of names knows, unless a test says so."""
 
 
 class NoLake:
@@ -69,19 +72,21 @@ class Got(msgspec.Struct, frozen=True):
 class Door:
     """The application over an office in which chat.example.org is TikTok's and P1's exemption can be had."""
 
-    def __init__(self, **changes: object) -> None:
+    def __init__(self, lake: object | None = None, **changes: object) -> None:
         self.office: Office = memory_office()
         self.wire = Wire(self.office.store)
         desk = replace(self.office.desk, store=self.wire)
         self.press = a_press(self.office)
-        lake = NoLake()
-        self.house: House = replace(_empty_house(), desk=desk, press=self.press, lakes=lambda: lake)
+        kept = lake or NoLake()
+        changes.setdefault("setup", a_setup)
+        self.house: House = replace(_empty_house(), desk=desk, press=self.press, lakes=lambda: kept)
         self.app: Front = make_app(self.house, **changes)
         self.office.tell(
             ev.AppRecorded(
                 stated=BEGINS, app=AppId("tiktok"), name="tiktok", publisher=None, identities=(),
                 domains=("chat.example.org", "example.net"), shared_domains=("cdn.example.com",),
             ),
+            SENT,
             say.network("wifi", "D", PlaceClass.CORPORATE_NETWORK, BEGINS),
             say.network("far", "X", PlaceClass.GUEST_NETWORK, BEGINS),
         )  # fmt: skip
@@ -128,7 +133,9 @@ class Door:
         headers: Iterable[tuple[str, str]] = (),
         pieces: Iterable[bytes] = (b"",),
     ) -> Got:
-        """One request by ASGI, its body in pieces."""
+        """One request by ASGI, its body in pieces; a place of a route's path stands for what there is in it here."""
+        for place, value in {**PLACES, "machine": MACHINE}.items():
+            path = path.replace(f"{{{place}}}", value)
         return asyncio.run(self._call(method, path, list(headers), list(pieces)))
 
     async def _call(self, method: str, path: str, headers: list[tuple[str, str]], pieces: list[bytes]) -> Got:

@@ -52,7 +52,10 @@ class Stage:
 
     def say(self, text: str) -> None:
         """A paragraph."""
-        sys.stdout.write(textwrap.fill(text, WIDTH, initial_indent="   ", subsequent_indent="   ") + "\n")
+        sys.stdout.write(
+            textwrap.fill(text, WIDTH, initial_indent="   ", subsequent_indent="   ", break_on_hyphens=False)
+            + "\n"
+        )
 
     def line(self, text: str) -> None:
         """A line of data, as it is."""
@@ -127,7 +130,10 @@ class Stage:
     def more(self, text: str) -> None:
         """What belongs to the line of data above it."""
         sys.stdout.write(
-            textwrap.fill(text, WIDTH, initial_indent=" " * 9, subsequent_indent=" " * 11) + "\n"
+            textwrap.fill(
+                text, WIDTH, initial_indent=" " * 9, subsequent_indent=" " * 11, break_on_hyphens=False
+            )
+            + "\n"
         )
 
     def _reasons(self, asked: Asked, part: DevicePart, device: DeviceId) -> None:

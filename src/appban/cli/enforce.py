@@ -7,30 +7,23 @@ from typing import Annotated
 import typer
 
 from appban.bootstrap import all_targets
+from appban.cli import enforce_answers
 from appban.cli.context import Actor_, Key, Output, Session, session
+from appban.cli.enforce_parts import Points, Ring, plans_of
 from appban.cli.enforce_words import cover_row, gap_words, plan_row, point_row
 from appban.cli.output import Format, Row, emit_rows, say
-from appban.cli.points import setup_of
 from appban.errors import RefusedError, VerificationError
 from appban.service.enforcing.applying import Done, answer, begin, deliver
 from appban.service.enforcing.planning import PointPlan, Setup, digest_of_plans
 from appban.service.enforcing.points import ALL, OBSERVE
 from appban.service.enforcing.standing import compare as compared
 from appban.service.enforcing.standing import cover_lines, point_lines
-from appban.service.enforcing.work_order import Outlook, chosen, outlook, plans
 
 app = typer.Typer(
     help="Carry the ban out in the tools that are there, and take it back.", no_args_is_help=True
 )
 
 PENDING = 3
-Points = Annotated[
-    list[str] | None, typer.Argument(metavar="[POINT]...", help="Points by name (default: all).")
-]
-Ring = Annotated[
-    str | None,
-    typer.Option("--ring", help="How far to go: observe, a ring, or all (default: where each stands)."),
-]
 
 
 class By(StrEnum):
@@ -52,6 +45,8 @@ POINT_COLUMNS = (
     "unknown",
     "answer",
     "drifted",
+    "bites",
+    "open_since",
 )
 COVER_COLUMNS = ("restriction", "layer", "reached", "covered", "open_surfaces")
 
@@ -80,7 +75,7 @@ def targets_(output: Output = Format.TABLE) -> None:
 def observe(points: Points = None, output: Output = Format.TABLE) -> None:
     """What would be done if every device were in the rollout. Nothing is changed."""
     here = session()
-    setup, _, made = _made(here, points, ALL)
+    setup, _, made = plans_of(here, points, ALL)
     emit_rows("appban/enforcement-plan@1", [plan_row(setup, each) for each in made], output, _plan_columns())
     _say_gaps(made)
 
@@ -89,7 +84,7 @@ def observe(points: Points = None, output: Output = Format.TABLE) -> None:
 def compare(points: Points = None, output: Output = Format.TABLE) -> None:
     """What the files there refuse already, put in by others, of what the ban asks for."""
     here = session()
-    setup, _, made = _made(here, points, ALL)
+    setup, _, made = plans_of(here, points, ALL)
     rows: list[Row] = [
         {
             "point": each.point,
@@ -115,7 +110,7 @@ def plan(
 ) -> None:
     """What applying would change, point by point, and its digest, to which `enforce apply --plan` holds."""
     here = session()
-    setup, _, made = _made(here, points, ring)
+    setup, _, made = plans_of(here, points, ring)
     emit_rows("appban/enforcement-plan@1", [plan_row(setup, each) for each in made], output, _plan_columns())
     _say_gaps(made)
     say(f"digest {digest_of_plans(made)}")
@@ -145,7 +140,7 @@ def apply(
 ) -> None:
     """Enter what is going to be sent, deliver it, check it, and enter what came of it. Done twice, it changes nothing."""
     here = session()
-    setup, _, made = _made(here, points, ring)
+    setup, _, made = plans_of(here, points, ring)
     if digest is not None and digest != digest_of_plans(made):
         raise VerificationError(
             f"the plan has digest {digest_of_plans(made)} by now, not {digest}; look at `appban enforce plan` again"
@@ -165,7 +160,7 @@ def remove(
 ) -> None:
     """Take our entries out again: back to observing, each file as it was unless somebody else changed it since."""
     here = session()
-    setup, _, made = _made(here, points, OBSERVE)
+    setup, _, made = plans_of(here, points, OBSERVE)
     for each in made:
         for folder in each.folders:
             for name in folder.foreign:
@@ -185,7 +180,7 @@ def status(
 ) -> None:
     """How each point stands; or of each restriction, what share of the devices each layer covers, and what gets past it."""
     here = session()
-    setup, found, made = _made(here, points, None)
+    setup, found, made = plans_of(here, points, None)
     if by is By.POINT:
         rows = [point_row(here, each) for each in point_lines(setup, made, found)]
         emit_rows("appban/enforcement-points@1", rows, output, POINT_COLUMNS)
@@ -220,15 +215,6 @@ def carry_out(
     failed = [each.plan.point.name for each in done if each.outcome != "delivered"]
     if failed:
         raise RefusedError(f"not in place at {', '.join(failed)}; mend what it says and apply again")
-
-
-def _made(
-    here: Session, names: list[str] | None, ring: str | None
-) -> tuple[Setup, Outlook, tuple[PointPlan, ...]]:
-    setup = setup_of(here.house)
-    with here.reader() as reader:
-        found = outlook(here.house.desk, reader, here.house.lake)
-        return setup, found, tuple(plans(setup, chosen(setup, names or ()), found, reader, ring=ring))
 
 
 def _refuse_uncovered(made: Sequence[PointPlan]) -> None:
@@ -278,3 +264,6 @@ def _plan_columns() -> tuple[str, ...]:
         "there_already",
         "exemptions",
     )
+
+
+enforce_answers.register(app)

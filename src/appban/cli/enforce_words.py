@@ -55,6 +55,10 @@ def point_row(here: Session, line: PointLine) -> Row:
         "sent": here.show(line.sent),
         "answer": line.answer,
         "drifted": list(line.drifted),
+        "drifted_since": here.show(line.drifted_since),
+        "bites": line.bites,
+        "probed": here.show(line.probed),
+        "open_since": here.show(line.open_since),
         "exemptions_end": line.lapses,
     }
 

@@ -7,6 +7,7 @@ import typer
 
 from appban.cli.context import Actor_, Key, Output, Session, session
 from appban.cli.files import read_file, read_files
+from appban.cli.inventory_front import Device_, Mapping_, Page_, Profile, SeenAt, Told, fronted
 from appban.cli.output import Format, Row, emit_one, emit_rows, say
 from appban.cli.progress import progress
 from appban.cli.telling import told
@@ -16,7 +17,7 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass
 from appban.regime.time import show
-from appban.service.inventories import Filling, Given, Import, Intake, KeptBatch, import_files, kept_batches
+from appban.service.inventories import Filling, Import, Intake, KeptBatch, import_files, kept_batches
 from appban.service.proving import read_rows, take_evidence
 
 MOST_EVIDENCE = 8 * 1024 * 1024
@@ -25,27 +26,37 @@ MOST_EVIDENCE = 8 * 1024 * 1024
 app = typer.Typer(help="Inventories of devices and their software.", no_args_is_help=True)
 
 
+Files = Annotated[list[Path], typer.Argument(help="Files of one source.")]
+Source = Annotated[str, typer.Option("--source", help="What made them, such as glpi, intune or csv.")]
+Body = Annotated[str | None, typer.Option(help="Whose the devices are, where the source does not say.")]
+Class = Annotated[
+    PlaceClass | None, typer.Option("--class", help="What sort of devices, where the source does not say.")
+]
+Anew = Annotated[
+    bool, typer.Option("--anew", help="Take in a file with the same bytes as before as a report of now.")
+]
+
+
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Files of one source.")],
-    source: Annotated[str, typer.Option("--source", help="What made them, such as glpi, intune or csv.")],
-    body: Annotated[
-        str | None, typer.Option(help="Whose the devices are, where the source does not say.")
-    ] = None,
-    device_class: Annotated[
-        PlaceClass | None,
-        typer.Option("--class", help="What sort of devices, where the source does not say."),
-    ] = None,
-    anew: Annotated[
-        bool, typer.Option("--anew", help="Take in a file with the same bytes as before as a report of now.")
-    ] = False,
+    files: Files,
+    source: Source,
+    body: Body = None,
+    device_class: Class = None,
+    mapping: Mapping_ = None,
+    device: Device_ = None,
+    seen_at: SeenAt = None,
+    profile: Profile = None,
+    page: Page_ = None,
+    anew: Anew = False,
     actor: Actor_ = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Take files in, all or none. If anything in them cannot be read nothing is changed; `appban look` shows them first."""
     here = session()
     reader = _source(here, source)
-    given = [Given(name, data) for name, data in read_files(files)]
+    said = Told(mapping=mapping, device=device, seen_at=seen_at, profile=profile, page=page)
+    given = fronted(here, source, said, read_files(files))
     filling = Filling(body=None if body is None else BodyId(body), device_class=device_class, anew=anew)
     with progress() as watch:
         done = import_files(
@@ -105,13 +116,14 @@ def _source(here: Session, name: str) -> InventorySource:
 
 def _row(done: Import) -> Row:
     fresh = [file for file in done.files if file.known is None]
-    silent = sum(not report.sections for file in fresh for report in file.reports)
+    reports = [report for file in fresh for report in file.reports]
+    silent = {report.device.keys for report in reports} - {r.device.keys for r in reports if r.lists}
     return {
         "files": len(done.files),
         "known_before": len(done.files) - len(fresh),
         "devices": 0 if done.batch is None else done.batch.devices,
         "devices_new": done.minted,
-        "devices_without_list": silent,
+        "devices_without_list": len(silent),
         "items": 0 if done.batch is None else done.batch.rows,
         "batch": None if done.batch is None else done.batch.digest,
         "snapshot": None if done.snapshot is None else done.snapshot.id,

@@ -79,7 +79,9 @@ def _inventory(seen: Look) -> Row:
         "bodies": _counted(Counter(claim.body or NOT_SAID for claim in claims)),
         "classes": _counted(Counter(claim.device_class or NOT_SAID for claim in claims)),
         "platforms": _counted(Counter(claim.platform or NOT_SAID for claim in claims)),
-        "without_list": sum(not report.sections for report in seen.reports),
+        "without_list": len(
+            {claim.keys for claim in claims} - {r.device.keys for r in seen.reports if r.lists}
+        ),
     }
 
 

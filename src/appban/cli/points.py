@@ -1,5 +1,6 @@
 """The points file of an installation, with the devices files beside it."""
 
+import threading
 from pathlib import Path
 
 from appban.bootstrap import House
@@ -33,3 +34,36 @@ def setup_of(house: House) -> Setup:
         sites=house.sites,
         memory=house.memory,
     )
+
+
+class KeptSetup:
+    """The same, read anew only when one of its files changed: for a server, which needs it at each request."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._turn = threading.Lock()
+        self._read: Setup | None = None
+        self._as_of: tuple[tuple[str, int, int], ...] = ()
+
+    def __call__(self) -> Setup:
+        """See `setup_of`."""
+        with self._turn:
+            if self._read is None or self._files(self._read) != self._as_of:
+                self._read = None  # a fault in a file is told until it is mended
+                self._as_of = self._files(setup_of(self._house))
+                # Read again after its files were looked at: what changes from here on is seen the next time.
+                self._read = setup_of(self._house)
+            return self._read
+
+    def _files(self, setup: Setup) -> tuple[tuple[str, int, int], ...]:
+        file = Path(self._house.settings.points)
+        listed = {file.parent / point.devices for point in setup.points.values() if point.devices is not None}
+        return tuple(_mark(each) for each in sorted({file, *listed}))
+
+
+def _mark(file: Path) -> tuple[str, int, int]:
+    """What changes when a file does; a missing one is told when it is read."""
+    if not file.exists():
+        return str(file), 0, 0
+    told = file.stat()
+    return str(file), told.st_mtime_ns, told.st_size

@@ -7,6 +7,9 @@ import typer
 
 from appban.cli.context import session
 from appban.cli.output import say
+from appban.cli.points import KeptSetup
+from appban.cli.rpz_task import rpz as policy_zones
+from appban.cli.rpz_task import rpz_plan
 from appban.cli.scheduling import scheduler
 from appban.web.serving import serve as run
 
@@ -21,10 +24,28 @@ def serve(
         str, typer.Option(help="The address to listen on; put TLS before any but loopback.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+    rpz: Annotated[
+        str | None,
+        typer.Option(
+            "--rpz",
+            metavar="[HOST:]PORT",
+            help="Serve policy zones to resolvers there too (default host: 127.0.0.1).",
+        ),
+    ] = None,
 ) -> None:
     """Answer questions over HTTP with bearer tokens; SIGTERM or Ctrl-C ends it."""
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
     tasks = [scheduler(here.house)]
-    run(here.house, host, port, tasks=tasks, announce=lambda address: say(f"serving at {address}"))
+    if rpz is not None:
+        tasks.append(policy_zones(here.house, rpz_plan(here.house, rpz)))
+    setup = KeptSetup(here.house)
+    run(
+        here.house,
+        host,
+        port,
+        tasks=tasks,
+        setup=setup,
+        announce=lambda address: say(f"serving at {address}"),
+    )
     say("ended")

@@ -50,16 +50,19 @@ def blocks(scene: Scene, surfaces: frozenset[Surface]) -> tuple[tuple[Block, ...
     """The applications to block, sorted, and what of the scene such a point with these surfaces cannot express."""
     views = [scene.base, *(group.view for group in scene.groups)]
     denied = {pair for view in views for pair in view.denied}
+    clients = _Clients(scene.groups)
     made: list[Block] = []
     gaps: list[Gap] = []
-    for app in sorted({app for app, _ in denied}):
-        asked = frozenset(surface for each, surface in denied if each == app)
+    surfaces_of: dict[AppId, set[Surface]] = {}
+    for app, surface in denied:
+        surfaces_of.setdefault(app, set()).add(surface)
+    for app, asked in sorted(surfaces_of.items()):
         if Surface.WEB not in asked:
             gaps += [_not_the_web(app, each) for each in sorted(asked)]
             continue
         gaps += [_beyond(app, each) for each in sorted(asked - surfaces)]
         gaps += _along(app, views)
-        free, doubts = _free(scene, app)
+        free, doubts = clients.free(app)
         made.append(Block(scene.apps[app], free))
         gaps += doubts
     gaps += [_listed() for view in views if view.approved is not None]
@@ -86,38 +89,50 @@ def _along(app: AppId, views: Iterable[View]) -> Iterator[Gap]:
         yield Gap("not possible for this surface", app, None, note)
 
 
-def _free(scene: Scene, app: AppId) -> tuple[tuple[tuple[str, int], ...], list[Gap]]:
-    """The addresses of the devices whose view allows the web surface, and those that cannot be let through."""
-    free: dict[str, int] = {}
-    held = {
-        each
-        for group in scene.groups
-        if _denies(group, app)
-        for member in group.members
-        for each in _known(member)
-    }
-    gaps: list[Gap] = []
-    for member in (member for group in scene.groups if not _denies(group, app) for member in group.members):
-        until = FOREVER if member.until is None else member.until
-        known = _known(member)
-        for each in known - held:
-            free[each] = min(until, free.get(each, FOREVER))
-        if not known:
-            gaps.append(_stays(app, member, "has no address of its own by scheme ipv4 or ipv6"))
-        if known & held:
-            gaps.append(
-                _stays(app, member, f"shares {', '.join(sorted(known & held))} with a device that is denied")
-            )
-    return tuple(sorted(free.items())), gaps
+class _Clients:
+    """The devices of a scene by address, read once for all applications, since there may be half a million."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self._groups = [
+            (frozenset(app for app, surface in group.view.denied if surface is Surface.WEB), _known(group))
+            for group in groups
+        ]
+        claims: dict[str, set[int]] = {}
+        for number, (_, members) in enumerate(self._groups):
+            for _, known in members:
+                for each in known:
+                    claims.setdefault(each, set()).add(number)
+        self._shared = {each: numbers for each, numbers in claims.items() if len(numbers) > 1}
+
+    def free(self, app: AppId) -> tuple[tuple[tuple[str, int], ...], list[Gap]]:
+        """The addresses of the devices whose view allows the web surface, and those that cannot be let through."""
+        free: dict[str, int] = {}
+        gaps: list[Gap] = []
+        for denied, members in self._groups:
+            if app in denied:
+                continue
+            for member, known in members:
+                held = {each for each in known if self._is_denied(each, app)}
+                until = FOREVER if member.until is None else member.until
+                for each in known - held:
+                    free[each] = min(until, free.get(each, FOREVER))
+                if not known:
+                    gaps.append(_stays(app, member, "has no address of its own by scheme ipv4 or ipv6"))
+                if held:
+                    shares = f"shares {', '.join(sorted(held))} with a device that is denied"
+                    gaps.append(_stays(app, member, shares))
+        return tuple(sorted(free.items())), gaps
+
+    def _is_denied(self, each: str, app: AppId) -> bool:
+        return any(app in self._groups[number][0] for number in self._shared.get(each, ()))
 
 
-def _denies(group: Group, app: AppId) -> bool:
-    return (app, Surface.WEB) in group.view.denied
-
-
-def _known(member: Member) -> set[str]:
-    found = (address(value) for scheme, value in member.names if scheme in {"ipv4", "ipv6"})
-    return {each for each in found if each is not None}
+def _known(group: Group) -> list[tuple[Member, frozenset[str]]]:
+    made: list[tuple[Member, frozenset[str]]] = []
+    for member in group.members:
+        found = (address(value) for scheme, value in member.names if scheme in {"ipv4", "ipv6"})
+        made.append((member, frozenset(each for each in found if each is not None)))
+    return made
 
 
 def _stays(app: AppId, member: Member, why: str) -> Gap:

@@ -62,16 +62,23 @@ class Registry:
 
     def add(self, key: str, values: Sequence[str]) -> None:
         """Each unless the key has it, in a line that removed a value or at the end of the key."""
-        for value in values:
-            entries = self.entries(key)
-            if value in {each.value for each in entries}:
+        entries = self.entries(key)
+        held = {each.value for each in entries}
+        free = [each for each in entries if each.value is None]
+        number = max([FIRST - 1, *(each.number for each in entries)])
+        fresh: list[str] = []
+        for value in dict.fromkeys(values):
+            if value in held:
                 continue
-            free = next((each for each in entries if each.value is None), None)
-            if free is not None:
-                self._lines[free.at] = self._line(free.number, value)
+            if free:
+                line = free.pop(0)
+                self._lines[line.at] = self._line(line.number, value)
             else:
-                number = max([FIRST - 1, *(each.number for each in entries)]) + 1
-                self._lines.insert(self._end(key, entries), self._line(number, value))
+                number += 1
+                fresh.append(self._line(number, value))
+        if fresh:
+            end = self._end(key, entries)
+            self._lines[end:end] = fresh
 
     def remove(self, key: str, values: Sequence[str]) -> None:
         """Each line of these values becomes one that removes it."""

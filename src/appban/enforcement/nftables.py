@@ -13,13 +13,14 @@ one that is open when an exemption ends is refused at its next packet.
 """
 
 import ipaddress
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from appban.enforcement._linux_points import Block, blocks, setting
 from appban.enforcement._linux_text import slug
 from appban.enforcement._nftables_file import FILE, read, written
 from appban.errors import InputError
 from appban.ports import Changes, Files, Gap, Item, Layer, Rendered, Scene
+from appban.regime.catalogue import AppId
 from appban.regime.device import DEVICE_PLATFORMS
 from appban.regime.identity import Surface
 from appban.regime.time import FOREVER, SECOND
@@ -61,9 +62,12 @@ class Target:
         }
         if found:
             found.add(Item(FILE, "hook", hook))
-        missing = {
-            gap for block, networks in stated.items() if not networks for gap in _unstated(block, scene)
-        }
+        denied: dict[AppId, set[Surface]] = {}
+        for view in (scene.base, *(group.view for group in scene.groups)):
+            for app, surface in view.denied:
+                denied.setdefault(app, set()).add(surface)
+        bare = [block.sheet.app for block, networks in stated.items() if not networks]
+        missing = {gap for app in bare for gap in _unstated(app, denied[app])}
         return Rendered(tuple(sorted(found)), tuple(sorted({*gaps, *missing})))
 
     def held(self, base: Files) -> tuple[Item, ...]:
@@ -120,11 +124,8 @@ def _let_by(
         yield f"free{version}_{end}_{slug(block.sheet.app)}", value
 
 
-def _unstated(block: Block, scene: Scene) -> Iterator[Gap]:
+def _unstated(app: AppId, surfaces: Iterable[Surface]) -> Iterator[Gap]:
     """One gap for each denied surface of an application without addresses."""
-    app = block.sheet.app
-    denied = {pair for view in (scene.base, *(group.view for group in scene.groups)) for pair in view.denied}
-    for each, surface in sorted(denied):
-        if each == app:
-            note = f"names cannot be told at this layer; state its addresses in the setting {_ADDRESSES}{app}"
-            yield Gap("not possible on this target", app, surface, note)
+    note = f"names cannot be told at this layer; state its addresses in the setting {_ADDRESSES}{app}"
+    for surface in surfaces:
+        yield Gap("not possible on this target", app, surface, note)

@@ -50,8 +50,9 @@ class Target:
         gaps = list(_mdm.beyond(scene, self.surfaces, "Santa decides what runs"))
         denied = tuple(_mdm.denied(scene, Surface.NATIVE_APP))
         items: list[Item] = []
+        refused = {sheet.app for sheet in denied}
+        others = [each for app, each in scene.apps.items() if app not in refused]
         for sheet in denied:
-            others = [each for each in scene.apps.values() if each not in denied]
             found = tuple(_names(sheet, others))
             items += (Item(RULES, _LIST, f"BLOCKLIST {each}") for each in found)
             if not found:

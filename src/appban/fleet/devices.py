@@ -15,7 +15,7 @@ from appban.regime.facts import Facts
 from appban.regime.finding import BodyCount, Finding, FindingId, Kind, NotHeard, finding_id
 
 _UNMANAGED = "a source says that nobody manages it"
-_UNSEEN = "no source gives a list of its software"
+_UNSEEN = "no source lists its software"
 _UNKNOWN = "the record names it, and no inventory has it"
 
 

@@ -98,16 +98,21 @@ SELECT d.device, d.id, s.place, d.seen_at FROM devices d JOIN stand s ON s.devic
 JOIN scope k ON k.class = s.class WHERE {which} ORDER BY d.device
 """
 UNMANAGED = _DEVICES.format(which="NOT d.managed")
-UNSEEN = _DEVICES.format(which="NOT EXISTS (SELECT 1 FROM lists l WHERE l.device = d.device)")
+_LISTS = "coalesce(l.tells, 'list') = 'list'"
+"""Of `lists l`: those that list the software of a device. What was only sighted says nothing of what else is there."""
+UNSEEN = _DEVICES.format(
+    which=f"NOT EXISTS (SELECT 1 FROM lists l WHERE l.device = d.device AND {_LISTS})"  # noqa: S608  # a constant
+)
 
-BODIES = """
+BODIES = f"""
 SELECT p.body, count(*) AS devices,
-  count(*) FILTER (WHERE l.seen_at >= {bound} AND coalesce(d.managed, true) AND f.device IS NULL) AS clean,
-  count(*) FILTER (WHERE d.seen_at < {bound}) AS silent
+  count(*) FILTER (WHERE l.seen_at >= {{bound}} AND coalesce(d.managed, true) AND f.device IS NULL) AS clean,
+  count(*) FILTER (WHERE d.seen_at < {{bound}}) AS silent
 FROM devices d JOIN stand s ON s.device = d.device JOIN grounds p ON p.place = s.place
-LEFT JOIN (SELECT device, max(seen_at) AS seen_at FROM lists GROUP BY device) l ON l.device = d.device
+LEFT JOIN (SELECT l.device, max(l.seen_at) AS seen_at FROM lists l WHERE {_LISTS} GROUP BY l.device) l
+ON l.device = d.device
 LEFT JOIN flagged f ON f.device = d.device GROUP BY p.body ORDER BY p.body
-"""
+"""  # noqa: S608  # built of the constant above alone
 NOT_HEARD = """
 SELECT h.source, p.body, count(*) AS devices FROM heard h JOIN stand s ON s.device = h.device
 JOIN grounds p ON p.place = s.place WHERE h.seen_at < {bound} GROUP BY h.source, p.body ORDER BY h.source, p.body

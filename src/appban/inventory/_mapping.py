@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from appban.errors import InputError
-from appban.inventory._front import told
+from appban.inventory._front import MAX_FRONT, fronted, parted, told
 from appban.inventory._tables import Row
 
 NAMES = ("serial", "uuid", "mdm-id", "asset", "hostname")
@@ -26,6 +26,9 @@ COLUMNS = (
     "managed", "seen_at",
 )  # fmt: skip
 """Every column of ours."""
+
+_MOST = MAX_FRONT - len("\n+++\n")
+"""Bytes of a mapping in a file of its own, so that the line after it still ends the front."""
 
 _LOCAL = "%Y-%m-%dT%H:%M:%S"
 
@@ -38,6 +41,17 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     fixed: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     skip: dict[str, tuple[str, ...]] = {}
+
+
+def checked(data: bytes) -> bytes:
+    """The bytes of a mapping in a file of its own, which can stand as a front; InputError if they are none."""
+    if len(data) > _MOST:
+        raise InputError(f"a mapping has at most {_MOST} bytes, and this has {len(data)}; shorten it")
+    front, rest = parted(fronted(data, b""))
+    if rest:
+        raise InputError("a mapping in a file of its own has no line +++; take it out")
+    reading(front or {})
+    return data
 
 
 def reading(front: dict[str, object]) -> Reading:

@@ -93,7 +93,7 @@ def _own_address(found: Iterable[Tag | Comment]) -> tuple[str, str]:
             canonical.setdefault(each.attributes.get("href", "").strip(), f"line {each.line}, link")
     if len(canonical) != 1:
         raise InputError(
-            f"{'nothing says' if not canonical else 'several addresses say'} which page this is; put the lines "
+            f"{'nothing says' if not canonical else 'several addresses say'} which page this is; name it with --page, or put the lines "
             '+++, page = "https://…" and +++ before it'
         )
     return next(iter(canonical.items()))

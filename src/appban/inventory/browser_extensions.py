@@ -111,7 +111,8 @@ class Source:
         if isinstance(tree, dict) and "chromeBrowsers" in tree:
             if front is not None:
                 raise InputError(
-                    "a list of managed browsers names its devices; take the front off", where="front"
+                    "a list of managed browsers names its devices; take the front or --device off",
+                    where="front",
                 )
             return iter(_managed(self.name, struct(tree, _Page), received_at))
         browser, items = _profile(tree)
@@ -123,7 +124,7 @@ def _report(
 ) -> Report:
     if front is None:
         raise InputError(
-            'nothing says which device this is of; put the lines +++, device = "hostname:…" and +++ before it'
+            'nothing says which device this is of; name it with --device, or put the lines +++, device = "hostname:…" and +++ before it'
         )
     said = told(dict(front), _Front)
     return Report(
@@ -133,6 +134,7 @@ def _report(
         mode="full",
         sections=(Section(" ".join((browser, clean(said.profile) or "")).strip()),),
         items=items,
+        tells="sightings",
     )
 
 
@@ -188,6 +190,7 @@ def _managed(source: str, page: _Page, received_at: int) -> list[Report]:
                 # A list that is empty is left out, like one that was not reported.
                 sections=(_MANAGED,) if items else (),
                 items=items,
+                tells="sightings",
             )
         )
     return made

@@ -53,7 +53,7 @@ class Source:
         said, rest = parted(sized(data, MAX_DEVICE_DOCUMENT))
         if said is None:
             raise InputError(
-                'nothing says which device this is of; put the lines +++, device = "hostname:…" and +++ before it'
+                'nothing says which device this is of; name it with --device, or put the lines +++, device = "hostname:…" and +++ before it'
             )
         front = told(said, _Front)
         items: list[Item] = []

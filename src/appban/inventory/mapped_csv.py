@@ -51,7 +51,7 @@ class Source:
         front, rest = parted(sized(data, MAX_DOCUMENT))
         if front is None:
             raise InputError(
-                "nothing says how this table is to be read; put a mapping before it, between lines +++"
+                "nothing says how this table is to be read; give --mapping, or put a mapping before it, between lines +++"
             )
         how = reading(front)
         header, rows = table(sized(rest, MAX_DOCUMENT))

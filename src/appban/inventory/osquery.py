@@ -20,7 +20,7 @@ from appban.inventory._limits import MAX_DOCUMENT, few_enough, sized
 from appban.inventory._rows import clean, is_guid, item, keys, known
 from appban.inventory._times import epoch
 from appban.regime.identity import Kind, Platform
-from appban.regime.observation import DeviceClaim, Item, Report, Section
+from appban.regime.observation import DeviceClaim, Item, Report, Section, Tells
 
 Columns = dict[str, str | int | float | None]
 
@@ -52,6 +52,7 @@ class _Body(msgspec.Struct, frozen=True):
 class _Table(msgspec.Struct, frozen=True):
     platform: Platform | None
     read: Callable[[Columns, str], Item | None]
+    tells: Tells = "list"
 
 
 class _Pile(msgspec.Struct):
@@ -63,6 +64,7 @@ class _Pile(msgspec.Struct):
     sections: tuple[Section, ...]
     items: list[Item]
     removed: list[Item]
+    tells: Tells
 
     def report(self, source: str) -> Report:
         """The rows so far, as a report."""
@@ -74,6 +76,7 @@ class _Pile(msgspec.Struct):
             self.sections,
             tuple(self.items),
             tuple(self.removed),
+            self.tells,
         )
 
 
@@ -121,7 +124,8 @@ def _add(piles: dict[object, _Pile], line: _Line, where: str, received_at: int) 
     # A snapshot is whole by itself, so each one stands alone; the lines of one delta belong together.
     key: object = (device.keys, line.name, at) if mode == "delta" else where
     sections = (Section(clean(line.name) or ""),) if table is not None else ()
-    pile = piles.setdefault(key, _Pile(device, at, mode, sections, [], []))
+    tells: Tells = "list" if table is None else table.tells
+    pile = piles.setdefault(key, _Pile(device, at, mode, sections, [], [], tells))
     if table is not None:
         pile.items.extend(made for row in added if (made := table.read(row, where)) is not None)
         pile.removed.extend(made for row in removed if (made := table.read(row, where)) is not None)
@@ -233,8 +237,8 @@ _TABLES = {
     "rpm_packages": _Table(Platform.LINUX, _rpm),
     "programs": _Table(Platform.WINDOWS, _program),
     "apps": _Table(Platform.MACOS, _app),
-    "chrome_extensions": _Table(None, _extension),
-    "firefox_addons": _Table(None, _extension),
+    "chrome_extensions": _Table(None, _extension, "sightings"),
+    "firefox_addons": _Table(None, _extension, "sightings"),
 }
 _NAMED = re.compile(rf"(?:.*[^A-Za-z0-9])?({'|'.join(_TABLES)})", re.DOTALL)
 

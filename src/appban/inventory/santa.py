@@ -84,6 +84,7 @@ def _report(source: str, device: DeviceClaim, event: _Event, where: str, receive
         mode="full",
         sections=(Section(f"run: {made.kind} {made.value.replace(chr(31), ' ')}"),),
         items=(made,),
+        tells="sightings",
     )
 
 

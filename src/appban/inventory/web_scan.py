@@ -54,7 +54,7 @@ class Source:
             return iter((self._saved(front, rest, received_at),))
         if front is not None:
             raise InputError(
-                "a recording says itself which pages it is of; take the front off", where="front"
+                "a recording says itself which pages it is of; take the front or --page off", where="front"
             )
         piles: dict[tuple[str, str], _Pile] = {}
         for found in recorded(document(rest), received_at):
@@ -85,4 +85,5 @@ class Source:
             mode="full",
             sections=(Section(f"{how} {page.path}"),),
             items=tuple(items),
+            tells="sightings",
         )

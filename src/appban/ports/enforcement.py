@@ -142,3 +142,30 @@ class EnforcementTarget(Protocol):
     def take_out(self, base: Files, items: Sequence[Item]) -> Changes:
         """The files that change so that these items are gone and all else stays; InputError as `held`."""
         ...
+
+
+class ProbeAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """May this host be reached? Asked of the resolver or proxy at `server` (ADDRESS:PORT), from the address `source`
+    (None: whichever this machine takes).
+    """
+
+    kind: Literal["dns", "proxy"]
+    server: str
+    source: str | None
+    host: str
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What an enforcement point did when it was asked, and its own word; `unheard`: nothing sensible came back at all."""
+
+    seen: Literal["denied", "allowed", "unknown"]
+    said: str
+    how: Literal["heard", "unheard"] = "heard"
+
+
+class Prober(Protocol):
+    """Asks enforcement points over the network whether they bite."""
+
+    def ask(self, asked: ProbeAsked) -> Heard:
+        """What it does; one that cannot be asked is `unknown`, and never an error."""
+        ...

@@ -63,11 +63,12 @@ class SnapshotReader(Protocol):
     """The relations of one snapshot, asked in SQL that any engine of a lake understands; numbers are local to it.
 
     items(code, device, version, surface, sighting)   sightings(sighting, device, list, since)
-    lists(list, device, source, section, seen_at)
+    lists(list, device, source, section, seen_at, tells)
     identities(code, platform, kind, value, name, publisher, devices, surfaces)   versions(version, text)
     devices(device, id, place, managed, seen_at)   places(place, body, class, platform)
     heard(device, source, seen_at)   keys(key, code)   tallies(code, place, surfaces, devices)
-    `surface` counts from 0 in the order of Surface, bit n of `surfaces` is surface n; version 0: none stated.
+    `surface` counts from 0 in the order of Surface, bit n of `surfaces` is surface n; version 0: none stated; `tells` as
+    in Report, and NULL in a snapshot of a time when every report was a list.
     """
 
     @property

@@ -17,6 +17,10 @@ sections it names and no other."""
 SOFTWARE = Section("software")
 """The section of a source that has one list of all software."""
 
+Tells = Literal["list", "sightings"]
+"""What a report's items are of the device's software: what there is of a sort that a source keeps, or what happened to
+come before it, beside which there may be anything."""
+
 
 class DeviceKey(msgspec.Struct, frozen=True, order=True):
     """A name a source has for a device; `scheme` says which: `serial`, `uuid`, `asset`, `hostname`, `mdm-id`, ..."""
@@ -52,6 +56,7 @@ class Report(msgspec.Struct, frozen=True):
 
     mode `full`: `items` is all of each section named; `delta`: `removed` are gone, then `items` were added.
     Items are a multiset: an application in two places on a device stands twice, and removing one leaves the other.
+    tells `sightings`: a device that no report lists is one whose software cannot be seen, whatever was sighted there.
     """
 
     source: str
@@ -61,3 +66,9 @@ class Report(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
     removed: tuple[Item, ...] = ()
+    tells: Tells = "list"
+
+    @property
+    def lists(self) -> bool:
+        """Whether it lists software of the device, so that what it does not name is not there."""
+        return bool(self.sections) and self.tells == "list"

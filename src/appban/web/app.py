@@ -1,6 +1,7 @@
 """The ASGI application of a house: the routes that decide are dispatched ahead of the framework, the rest by it."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 import msgspec
@@ -12,12 +13,16 @@ from starlette.routing import Route as FrameworkRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from appban.bootstrap import House
+from appban.errors import NotFoundError
+from appban.service.enforcing.planning import Setup
 from appban.web.decider import Decider
 from appban.web.description import document
 from appban.web.exchange import exchange, send_answer
+from appban.web.osquery_asked import Asked
 from appban.web.problems import MEDIA_TYPE, problem
 from appban.web.route import Room, Route
 from appban.web.routes import TABLE
+from appban.web.santa_syncs import Syncs
 from appban.web.tasks import Board
 
 REQUEST_ID = b"x-request-id"
@@ -33,14 +38,19 @@ def make_app(
     *,
     board: Board | None = None,
     decider: Decider | None = None,
+    setup: Callable[[], Setup] | None = None,
     table: Sequence[Route] = TABLE,
 ) -> ASGIApp:
-    """The application; `board` says how the tasks beside it are."""
+    """The application; `board` says how the tasks beside it are, `setup` gives the enforcement points."""
     room = Room(
         house=house,
         decider=decider or Decider(house),
         board=board or Board(),
         document=cache(partial(document, tuple(table))),
+        turn=threading.Lock(),
+        asked=Asked(),
+        syncs=Syncs(),
+        setup=setup or _no_points,
     )
     return Front(room, table)
 
@@ -76,11 +86,20 @@ class _Endpoint:
 
 def _framework(room: Room, table: Sequence[Route]) -> ASGIApp:
     app = Starlette(
-        routes=[FrameworkRoute(each.path, _Endpoint(each, room), methods=[each.method]) for each in table],
+        routes=[FrameworkRoute(_path(each), _Endpoint(each, room), methods=[each.method]) for each in table],
         exception_handlers={HTTPException: _refused},
     )
     app.router.redirect_slashes = False
     return app
+
+
+def _path(route: Route) -> str:
+    """A route's path in the framework's words."""
+    return f"{route.path[:-1]}:path}}" if route.rest else route.path
+
+
+def _no_points() -> Setup:
+    raise NotFoundError("there are no enforcement points here; see docs/reference/enforcement-points.md")
 
 
 async def _refused(_request: Request, error: Exception) -> Response:

@@ -5,6 +5,7 @@ A key that stands twice, an unknown field, NaN or deep nesting is refused: parse
 
 import asyncio
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import TypeVar, cast
 
@@ -16,7 +17,7 @@ from appban.web.problems import ProblemError, problem
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
-JSON = b"application/json"
+JSON = ("application/json",)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,16 +38,12 @@ def header(scope: Scope, name: bytes) -> bytes | None:
     return bytes(found[0]) if found else None
 
 
-def check_media_type(scope: Scope) -> None:
-    """A problem unless the body is said to be JSON."""
-    said = header(scope, b"content-type") or b""
-    if said.partition(b";")[0].strip().lower() != JSON:
-        shown = said.decode("latin-1")
-        raise ProblemError(
-            problem(
-                415, "media-type", "the body is not said to be JSON", do="send application/json", value=shown
-            )
-        )
+def check_media_type(scope: Scope, kinds: Sequence[str] = JSON) -> None:
+    """A problem unless the body is said to be of one of some media types."""
+    said = (header(scope, b"content-type") or b"").decode("latin-1")
+    if said.partition(";")[0].strip().lower() not in kinds:
+        fact = f"the body is not said to be {'JSON' if tuple(kinds) == JSON else 'what is read here'}"
+        raise ProblemError(problem(415, "media-type", fact, do=f"send {' or '.join(kinds)}", value=said))
 
 
 async def read_body(scope: Scope, receive: Receive, limits: Limits) -> bytes:

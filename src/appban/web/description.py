@@ -6,17 +6,21 @@ import msgspec
 
 from appban import __version__
 from appban.web.problems import MEDIA_TYPE, Problem
-from appban.web.route import Route
+from appban.web.route import JSON, Route
 
 Json = dict[str, object]
 
 _WORDS = {
+    304: "What you have is what there is.",
     400: "The body or a header is not as it should be.",
     401: "No bearer token is shown, or none that is in force.",
     403: "The token may not do this.",
+    404: "There is nothing of that name, or the token does not reach it.",
     408: "The body took too long to arrive.",
+    409: "Somebody else came first.",
     413: "The body is too large.",
-    415: "The body is not said to be JSON.",
+    415: "The body is not said to be of a media type that is read here.",
+    422: "A rule says no.",
     500: "This program failed.",
     503: "A part that is needed fails.",
 }
@@ -27,7 +31,7 @@ def statuses(route: Route) -> tuple[int, ...]:
     found = {500, *route.also}
     if route.authority is not None:
         found |= {401, 403, 503}
-    if route.request is not None:
+    if route.request is not None or route.takes:
         found |= {400, 408, 413, 415}
     return tuple(sorted(found))
 
@@ -51,7 +55,10 @@ def document(table: Sequence[Route]) -> msgspec.Raw:
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "basic": {"type": "http", "scheme": "basic", "description": "The password is the token."},
+            },
         },
     }
     return msgspec.Raw(msgspec.json.encode(made))
@@ -62,23 +69,41 @@ def _operation(route: Route) -> Json:
         "summary": route.summary,
         "operationId": _name(route),
         "responses": dict(_responses(route)),
-        "security": [] if route.authority is None else [{"bearer": [str(route.authority)]}],
+        "security": _security(route),
     }
+    if route.places:
+        made["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in route.places
+        ]
+    content: Json = {kind: {} for kind in route.takes}
     if route.request is not None:
+        content = {JSON: _schema(route.request)}
+    if content:
         made["requestBody"] = {
             "required": True,
             "description": f"At most {route.limits.size} bytes.",
-            "content": {"application/json": _schema(route.request)},
+            "content": content,
         }
     return made
 
 
+def _security(route: Route) -> list[Json]:
+    if route.authority is None:
+        return []
+    return [{name: [str(route.authority)]} for name in ("bearer", "basic")[: 1 + route.basic]]
+
+
 def _responses(route: Route) -> Iterator[tuple[str, Json]]:
     schema: Json = {"schema": {"type": "object"}} if route.answer is None else _schema(route.answer)
-    yield "200", {"description": "The answer.", "content": {"application/json": schema}}
+    answers = {kind: schema if kind == JSON else {} for kind in route.gives}
+    yield "200", {"description": "The answer.", "content": answers}
     for status in statuses(route):
-        own = status in route.also and status not in {401, 403}
-        content: Json = {"application/json": schema} if own else {MEDIA_TYPE: _schema(Problem)}
+        if status == 304:  # noqa: PLR2004  # RFC 9110 section 15.4.5: it has no content
+            yield str(status), {"description": _WORDS[status]}
+            continue
+        own = status in route.also and status not in {401, 403, 404}
+        content: Json = {JSON: schema} if own else {MEDIA_TYPE: _schema(Problem)}
         yield str(status), {"description": _WORDS[status], "content": content}
 
 

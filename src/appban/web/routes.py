@@ -2,9 +2,13 @@
 
 from appban.web.authzen import EvaluationAnswer, EvaluationRequest
 from appban.web.bodies import Limits
+from appban.web.enforcement_routes import POINTS
 from appban.web.evaluation import cut_off, evaluate
 from appban.web.health import HealthAnswer, health
+from appban.web.intake_routes import AGENTS
+from appban.web.osquery_routes import OSQUERY
 from appban.web.route import Call, Reply, Room, Route
+from appban.web.santa_routes import SANTA
 
 
 def described(room: Room, _call: Call) -> Reply:
@@ -46,4 +50,8 @@ TABLE: tuple[Route, ...] = (
         answer=None,
         handler=described,
     ),
+    *AGENTS,
+    *POINTS,
+    *OSQUERY,
+    *SANTA,
 )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from appban.bootstrap import House
 from appban.errors import SettingsError
+from appban.service.enforcing.planning import Setup
 from appban.service.publishing import check_not_behind, published
 from appban.web.app import make_app
 from appban.web.decider import Decider
@@ -42,7 +43,13 @@ class _Server(uvicorn.Server):
 
 
 def serve(
-    house: House, host: str, port: int, *, tasks: Sequence[Task] = (), announce: Callable[[str], None]
+    house: House,
+    host: str,
+    port: int,
+    *,
+    tasks: Sequence[Task] = (),
+    setup: Callable[[], Setup] | None = None,
+    announce: Callable[[str], None],
 ) -> None:
     """Serve until ended; `announce` is told the address once requests are answered, `port` 0 takes a free one.
 
@@ -50,7 +57,7 @@ def serve(
     cannot be had.
     """
     board = Board(tasks)
-    app = make_app(house, board=board, decider=_checked(house))
+    app = make_app(house, board=board, decider=_checked(house), setup=setup)
     bound = _bound(host, port)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(app, bound, board, tasks, announce))

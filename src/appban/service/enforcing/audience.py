@@ -1,7 +1,7 @@
 """Who is behind a point, and which view each has: the scenes that its target is given."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -13,22 +13,13 @@ from appban.regime.catalogue import AppId
 from appban.regime.coverage import app_at
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
-from appban.regime.identity import Platform
 from appban.regime.ruleset import Ruleset
-from appban.regime.views import Viewed, Views
+from appban.regime.views import Views
 from appban.service.device_keys import RESERVED
+from appban.service.enforcing.crowd import NOTHING, Behind, Crowd
 from appban.service.enforcing.points import ALL, OBSERVE, Listed, Point
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
-NOTHING = View(Platform.NETWORK, ())
-
-
-class Behind(msgspec.Struct, frozen=True):
-    """A device behind a point: its id, its ring, its names there."""
-
-    device: DeviceId
-    ring: str | None
-    names: tuple[tuple[str, str], ...]
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,76 +78,56 @@ def behind(
     return tuple(found[device] for device in sorted(found))
 
 
-def audience(
-    point: Point, target: EnforcementTarget, devices: Iterable[Behind], views: Views, ring: str
-) -> Audience:
-    """The scenes of a point at a stage. InputError for a stage it does not have.
+def crowd_of(point: Point, devices: Iterable[Behind], views: Views, ring: str) -> Crowd:
+    """The devices that a stage takes in, by view, and those that it spares. InputError for a stage it does not have."""
+    if ring not in point.stages:
+        raise InputError(f"{point.name} has no ring {ring!r}; its stages are {', '.join(point.stages)}")
+    everyone = tuple(devices)
+    if ring == ALL:
+        return Crowd(everyone, views)
+    active = {each.device for each in everyone if _active(point, each, ring)}
+    return Crowd(
+        (each for each in everyone if each.device in active),
+        views,
+        (each for each in everyone if each.device not in active),
+    )
+
+
+def audience(point: Point, target: EnforcementTarget, crowd: Crowd, views: Views, ring: str) -> Audience:
+    """The scenes of a point at a stage.
 
     Where one set of files serves all, whoever is not listed gets all that any listed device is denied (with none, all
     that anybody is), and listed devices that the rollout has not come to yet are let through like exempt ones.
     """
-    if ring not in point.stages:
-        raise InputError(f"{point.name} has no ring {ring!r}; its stages are {', '.join(point.stages)}")
-    crowd = _Crowd(target)
-    everyone = tuple(devices)
-    for each in everyone:
-        if _active(point, each, ring):
-            crowd.add(each, views.of(each.device))
-        elif target.per == "point" and ring != OBSERVE:
-            crowd.spare(each)
+    groups = crowd.groups(target.platforms)
     scene = Scene(
         at=views.rules.start,
         base=crowd.strictest() or views.strictest(),
-        groups=crowd.groups(),
+        groups=(*groups, *crowd.spared()) if target.per == "point" else groups,
         apps=sheets(views.rules),
         settings=point.settings,
     )
     shared = target.per == "view" and not _PLACEHOLDER.search(point.folder)
+    others = crowd.others(target.platforms)
     return Audience(
         places=() if ring == OBSERVE else tuple(_places(point, target, scene)),
         assigned=tuple(sorted(_assigned(scene))) if shared else (),
-        behind=len(everyone),
-        devices=crowd.devices,
-        exemptions=tuple(sorted(crowd.exemptions)),
-        unreached=crowd.unreached,
-        unknown=crowd.unknown,
+        behind=crowd.behind,
+        devices=sum(len(group.members) for group in groups),
+        exemptions=crowd.exemptions(),
+        unreached={f"{target.name} does not run on {each}": count for each, count in sorted(others.items())},
+        unknown=len(crowd.unknown),
     )
 
 
-class _Crowd:
-    """Devices sorted by view as they come."""
-
-    def __init__(self, target: EnforcementTarget) -> None:
-        self._target = target
-        self._members: dict[View, list[Member]] = {}
-        self.devices = self.unknown = 0
-        self.exemptions: set[ExemptionId] = set()
-        self.unreached: dict[str, int] = {}
-
-    def add(self, each: Behind, seen: Viewed | None) -> None:
-        """A device that the rollout has come to; None for one whose view cannot be told."""
-        if seen is None:
-            self.unknown += 1
-        elif seen.view.platform not in self._target.platforms:
-            why = f"{self._target.name} does not run on {seen.view.platform}"
-            self.unreached[why] = self.unreached.get(why, 0) + 1
-        else:
-            self.devices += 1
-            self.exemptions.update(seen.exemptions)
-            self._members.setdefault(seen.view, []).append(Member(each.device, each.names, seen.until))
-
-    def spare(self, each: Behind) -> None:
-        """A device that is listed and left alone as yet."""
-        self._members.setdefault(NOTHING, []).append(Member(each.device, each.names))
-
-    def strictest(self) -> View | None:
-        """All that any of these devices is denied; None without devices."""
-        denied = {pair for view in self._members for pair in view.denied}
-        return View(Platform.NETWORK, tuple(sorted(denied))) if self.devices else None
-
-    def groups(self) -> tuple[Group, ...]:
-        """The devices by view, sorted."""
-        return tuple(Group(view, tuple(sorted(members))) for view, members in sorted(self._members.items()))
+def places_of(
+    point: Point, target: EnforcementTarget, crowd: Crowd, views: Views, only: Collection[View]
+) -> tuple[Place, ...]:
+    """The places of some views alone, for a target that is given one view at a time: what a change touches."""
+    groups = crowd.groups(target.platforms, only)
+    at, apps = views.rules.start, sheets(views.rules)
+    scene = Scene(at=at, base=NOTHING, groups=groups, apps=apps, settings=point.settings)
+    return tuple(_places(point, target, scene))
 
 
 def sheets(rules: Ruleset) -> dict[AppId, Sheet]:
@@ -176,9 +147,9 @@ def sheets(rules: Ruleset) -> dict[AppId, Sheet]:
 
 
 def _active(point: Point, each: Behind, ring: str) -> bool:
-    if ring in {ALL, OBSERVE}:
-        return ring == ALL
-    return each.ring is not None and point.rings.index(each.ring) <= point.rings.index(ring)
+    return (
+        ring != OBSERVE and each.ring is not None and point.rings.index(each.ring) <= point.rings.index(ring)
+    )
 
 
 def _places(point: Point, target: EnforcementTarget, scene: Scene) -> Iterator[Place]:

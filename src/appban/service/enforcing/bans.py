@@ -1,5 +1,6 @@
 """What whoever is not known is denied, followed as the record grows and time passes: the scene of policy zones."""
 
+from appban.errors import StoreError
 from appban.ports import Scene
 from appban.regime.facts import Facts
 from appban.regime.reducer import apply
@@ -27,8 +28,14 @@ class Bans:
 
     def scene(self) -> Scene:
         """The strictest view as of now, with every application of the catalogue; StoreError if it cannot be told."""
-        facts, self._facts = self._facts, Facts()  # were they left half folded, nothing of them could be relied on
+        # Were facts left half folded, nothing of them could be relied on.
+        facts, self._facts = self._facts, Facts()
         with self._desk.store.reader() as reader:
+            if reader.head().size < facts.size:
+                raise StoreError(
+                    f"the store has {reader.head().size} entries and had {facts.size}: it was restored or cut; "
+                    "see `appban doctor`"
+                )
             for row in reader.rows(facts.size, reader.head().size):
                 apply(facts, row.time, event_of(row))
             now = present(self._desk, reader)

@@ -11,7 +11,8 @@ from appban.record.digests import sha256, to_hex
 from appban.regime.events import Artefact
 from appban.regime.exemption import ExemptionId
 from appban.regime.views import Views
-from appban.service.enforcing.audience import Assigned, Audience, Behind, Place, audience
+from appban.service.enforcing.audience import Assigned, Audience, Place, audience
+from appban.service.enforcing.crowd import Crowd
 from appban.service.enforcing.ours import (
     Kept,
     Ours,
@@ -131,19 +132,11 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True):
         return to_hex(sha256(encode(says)))
 
 
-def make_plan(
-    setup: Setup,
-    point: Point,
-    devices: Iterable[Behind],
-    views: Views,
-    *,
-    was: str,
-    ring: str,
-) -> PointPlan:
+def make_plan(setup: Setup, point: Point, crowd: Crowd, views: Views, *, was: str, ring: str) -> PointPlan:
     """The plan of one point at a stage. InputError for a folder whose files cannot be read as the target's."""
     target = setup.target(point)
     _check_settings(point, target)
-    found = audience(point, target, devices, views, ring)
+    found = audience(point, target, crowd, views, ring)
     folders = [*(_change(setup, point, target, place) for place in found.places)]
     done = {each.folder for each in folders}
     if found.assigned:

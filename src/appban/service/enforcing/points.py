@@ -24,32 +24,6 @@ SHOWN = 40
 """Characters of a bad value in a message."""
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One enforcement point. `folder` may hold `{scheme}`, such as `{hostname}`: then each device has its own.
-
-    `check` and `reload` are programs with their arguments, run after files changed, in this order; none by default.
-    `devices` names a CSV file; without one the point serves every device that is known, by the names it is known by.
-    `body` is whose point it is: tokens of that body or of one above fetch its files; without it, of a body that has
-    none above.
-    """
-
-    name: str
-    target: str
-    folder: str
-    devices: str | None = None
-    rings: tuple[str, ...] = ()
-    settings: Mapping[str, str] = {}
-    check: tuple[str, ...] = ()
-    reload: tuple[str, ...] = ()
-    body: BodyId | None = None
-    probe: Probing | None = None
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """The rollout in order."""
-        return (OBSERVE, *self.rings, ALL)
-
-
 class Probing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a point is asked whether it bites.
 
@@ -61,6 +35,33 @@ class Probing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kind: Literal["dns", "proxy", "files"]
     server: str | None = None
     control: str | None = None
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One enforcement point. `folder` may hold `{scheme}`, such as `{hostname}`: then each device has its own.
+
+    `check` and `reload` are programs with their arguments, run after files changed, in this order; none by default.
+    `git` is a work tree that holds the folder: what changed is committed there in between.
+    `devices` names a CSV file; without one the point serves every device that is known, by the names it is known by.
+    `body` is whose point it is: tokens of that body or of one above fetch its files; without it nobody does.
+    """
+
+    name: str
+    target: str
+    folder: str
+    devices: str | None = None
+    rings: tuple[str, ...] = ()
+    settings: Mapping[str, str] = {}
+    check: tuple[str, ...] = ()
+    reload: tuple[str, ...] = ()
+    git: str | None = None
+    body: BodyId | None = None
+    probe: Probing | None = None
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The rollout in order."""
+        return (OBSERVE, *self.rings, ALL)
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -199,5 +200,21 @@ def _check(point: Point, where: str) -> None:
             'write such as {kind = "dns", server = "127.0.0.1:53"}, or {kind = "files"}',
             where=where,
         )
+    if probe is not None and probe.server is not None:
+        _check_server(probe.server, where)
     if not point.folder:
         raise InputError("`folder` is empty; say where its files lie", where=where)
+
+
+def _check_server(text: str, where: str) -> None:
+    host, _, port = text.rpartition(":")
+    try:
+        ip_address(host.strip("[]"))
+        fits = 0 < int(port) < 65536  # noqa: PLR2004  # what a port can be
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InputError(
+            f"probe server {text[:SHOWN]!r} is no address with a port; write such as 127.0.0.1:53 or [::1]:53",
+            where=where,
+        )

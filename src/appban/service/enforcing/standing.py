@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from appban.ports import EnforcementTarget, Item, Layer
+from appban.regime import events as ev
 from appban.regime.device import DeviceId
 from appban.regime.identity import Surface
+from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId
 from appban.regime.ruleset import Ruleset
 from appban.service.enforcing.ours import without_us
 from appban.service.enforcing.planning import PointPlan, Setup
+from appban.service.enforcing.probing import Key, newest
 from appban.service.enforcing.work_order import Outlook
 
 
@@ -18,6 +21,8 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     """One point: its stage, whether its files are as planned, and what somebody else changed of ours.
 
     `sent` and `answer` are of the last delivery; `lapses` says whether an exemption's end waits for us to deliver.
+    `drifted_since`: when the files were last known to be ours. `bites`: what it did when it was last asked, and
+    `probed` when that was; `open_since`: when what passes there now was last seen denied, or first seen to pass.
     """
 
     point: str
@@ -31,7 +36,11 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     sent: int | None
     answer: str | None
     drifted: tuple[str, ...]
+    drifted_since: int | None
     lapses: str
+    bites: str
+    probed: int | None
+    open_since: int | None
 
 
 class CoverLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +73,7 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
         held = found.facts.points.get(plan.point.name)
         drifted = tuple(sorted({f"{each.folder}/{name}" for each in plan.folders for name in each.foreign}))
         answers = [] if held is None else held.answered
+        good = [recorded for recorded, each in answers if each.outcome == "delivered"]
         yield PointLine(
             point=plan.point.name,
             target=target.name,
@@ -76,7 +86,11 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
             sent=held.applied[-1][0] if held is not None and held.applied else None,
             answer=answers[-1][1].outcome if answers else None,
             drifted=drifted,
+            drifted_since=good[-1] if drifted and good else None,
             lapses="by itself" if target.expires else "only when delivered anew",
+            bites=_bites(held),
+            probed=held.probes[-1][0] if held is not None and held.probes else None,
+            open_since=_open_since(held),
         )
 
 
@@ -120,6 +134,46 @@ def compare(setup: Setup, made: Iterable[PointPlan]) -> Iterator[Compared]:
             held=tuple(sorted(held)),
             missing=tuple(sorted(wanted - held)),
         )
+
+
+def _bites(held: PointHistory | None) -> str:
+    """In words what the last answers say; what was seen before the last delivery says nothing of it."""
+    if held is None or not held.probes:
+        return "never asked"
+    told = _since_delivery(held)
+    if not told:
+        return "not asked since the last delivery"
+    if any(_is_hole(each) for each in told.values()):
+        return "no: something passes that is to be denied"
+    if any(each.expected == "denied" and each.seen == "unknown" for each in told.values()):
+        return "unknown in part"
+    return "yes"
+
+
+def _open_since(held: PointHistory | None) -> int | None:
+    """When what passes now was last seen denied, or, if it never was, first seen to pass; the earliest of all."""
+    since: dict[Key, int] = {}
+    good: dict[Key, int] = {}
+    for recorded, each in () if held is None else held.probes:
+        key = (each.device, each.app, each.surface)
+        if _is_hole(each):
+            since.setdefault(key, good.get(key, recorded))
+        else:
+            since.pop(key, None)
+        if each.seen == "denied":
+            good[key] = recorded
+    asked = {} if held is None else _since_delivery(held)
+    return min((at for key, at in since.items() if not asked or key in asked), default=None)
+
+
+def _since_delivery(held: PointHistory) -> dict[Key, ev.ProbeAnswered]:
+    """The last answers that were given since the point was last sent anything."""
+    sent = held.applied[-1][0] if held.applied else 0
+    return {key: each for key, (recorded, each) in newest(held).items() if recorded > sent}
+
+
+def _is_hole(each: ev.ProbeAnswered) -> bool:
+    return (each.expected, each.seen) == ("denied", "allowed")
 
 
 def _reached(rules: Ruleset) -> dict[RestrictionId, set[DeviceId]]:

@@ -11,7 +11,8 @@ from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.views import Views
 from appban.service.answering import present
-from appban.service.enforcing.audience import Behind, behind
+from appban.service.enforcing.audience import behind, crowd_of
+from appban.service.enforcing.crowd import Behind
 from appban.service.enforcing.planning import PointPlan, Setup, make_plan, stage_of
 from appban.service.enforcing.points import Point
 from appban.service.reading import all_facts
@@ -69,7 +70,8 @@ def plans(
         held = found.facts.points.get(point.name)
         was = stage_of(None if held is None else held.ring)
         to = was if ring is None else ring
-        yield make_plan(setup, point, devices_of(setup, point, found, reader), found.views, was=was, ring=to)
+        crowd = crowd_of(point, devices_of(setup, point, found, reader), found.views, to)
+        yield make_plan(setup, point, crowd, found.views, was=was, ring=to)
 
 
 def next_edge(made: Iterable[PointPlan]) -> int | None:

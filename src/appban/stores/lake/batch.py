@@ -94,6 +94,7 @@ class Rows:
             "class": claim.device_class,
             "managed": claim.managed,
             "digest": report_digest(device, report),
+            "tells": report.tells,
         }
         for name, value in told.items():
             self._reports[name].append(value)
@@ -178,8 +179,11 @@ def report_digest(device: DeviceId, report: Report) -> str:
     InputError for a lone surrogate in any of it, which no file can hold.
     """
     nameless = msgspec.structs.replace(report, device=msgspec.structs.replace(report.device, keys=()))
+    told = msgspec.structs.asdict(nameless)
+    if report.tells == "list":
+        del told["tells"]  # as before there was anything else, so that a batch of that time is known again
     try:
-        return to_hex(sha256(msgspec.msgpack.encode((device, nameless))))
+        return to_hex(sha256(msgspec.msgpack.encode((device, told))))
     except UnicodeEncodeError as fault:
         raise InputError(
             f"{fault.object[:80]!r} from {report.source!r} has a lone surrogate; correct it at its source"

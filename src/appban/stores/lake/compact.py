@@ -36,7 +36,7 @@ CREATE TEMP TABLE whole_lists AS
 SELECT device, source, section, max(step) FILTER (WHERE mode = 'full') AS base FROM told_once GROUP BY ALL;
 
 CREATE TEMP TABLE live AS
-SELECT t.report, t.step, t.mode, t.seen_at, t.device, t.source, t.section
+SELECT t.report, t.step, t.mode, t.seen_at, t.device, t.source, t.section, coalesce(t.tells, 'list') AS tells
 FROM told_once t JOIN whole_lists l USING (device, source, section) WHERE t.step >= coalesce(l.base, 0);
 
 CREATE TEMP TABLE device_numbers AS
@@ -51,7 +51,7 @@ FROM (
 
 CREATE TEMP TABLE list_numbers AS
 SELECT CAST(row_number() OVER (ORDER BY d.device, source, section) - 1 AS UINTEGER) AS list, d.device, source, section,
-  max(l.seen_at) AS seen_at, count(*) = 1 AND min(mode) = 'full' AS simple
+  max(l.seen_at) AS seen_at, count(*) = 1 AND min(mode) = 'full' AS simple, arg_max(tells, step) AS tells
 FROM live l JOIN device_numbers d ON d.id = l.device GROUP BY d.device, source, section;
 
 CREATE TEMP TABLE readings AS
@@ -156,7 +156,7 @@ ORDER BY n.code
 PLAIN = {
     "versions": "SELECT version, text FROM version_numbers ORDER BY version",
     "places": "SELECT place, body, class, platform FROM place_numbers ORDER BY place",
-    "lists": "SELECT list, device, source, section, seen_at FROM list_numbers ORDER BY list",
+    "lists": "SELECT list, device, source, section, seen_at, tells FROM list_numbers ORDER BY list",
     "sightings": "SELECT sighting, device, list, since FROM sighting_numbers ORDER BY sighting",
     "devices": "SELECT device, id, place, managed, seen_at FROM standing ORDER BY device",
     "heard": """
@@ -176,7 +176,7 @@ def compact(engine: Engine, batches: Sequence[Kept]) -> None:
 
     Items are read only of batches that still have a say; VerificationError if one is not what was kept.
     """
-    engine.view("batch_reports", _files(batches, "reports"))
+    engine.view("batch_reports", _files(batches, "reports"), BATCH["reports"].added)
     engine.run(_REPORTS)
     still = engine.rows("SELECT DISTINCT report // 4294967296 FROM live", _Number)
     numbers = {each.number for each in still}

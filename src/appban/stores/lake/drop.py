@@ -35,12 +35,12 @@ SELECT device, arg_max(source, (seen_at, source)) AS source FROM contacts GROUP 
 _REPORTS = """
 SELECT {base} + CAST(row_number() OVER (ORDER BY kind, device, source, section) AS UBIGINT) AS report, device, source,
   section, 'full' AS mode, true AS carried, seen_at, CAST({received_at} AS BIGINT) AS received_at,
-  platform, body, class, managed, sha256(concat_ws(chr(0), {base}, kind, device, source, section)) AS digest, list
+  platform, body, class, managed, tells, sha256(concat_ws(chr(0), {base}, kind, device, source, section)) AS digest, list
 FROM (
   SELECT 0 AS kind, id AS device, source, section, seen_at, NULL AS platform, NULL AS body, NULL AS class,
-    CAST(NULL AS BOOLEAN) AS managed, list FROM spoken WHERE changed
+    CAST(NULL AS BOOLEAN) AS managed, tells, list FROM spoken WHERE changed
   UNION ALL
-  SELECT 1, c.device, c.source, NULL, c.seen_at, d.platform, d.body, d.class, d.managed, NULL
+  SELECT 1, c.device, c.source, NULL, c.seen_at, d.platform, d.body, d.class, d.managed, NULL, NULL
   FROM contacts c LEFT JOIN newest n ON n.device = c.device AND n.source = c.source
   LEFT JOIN device_numbers d ON d.id = n.device)
 """
@@ -107,7 +107,11 @@ def _compacted(engine: Engine, old: list[Kept], later: list[Kept]) -> _Numbers:
         check(kept, "reports", BATCH["reports"])
     compact(engine, old)
     if later:
-        engine.view("later_reports", [file for kept in later for file in kept.files("reports")])
+        engine.view(
+            "later_reports",
+            [file for kept in later for file in kept.files("reports")],
+            BATCH["reports"].added,
+        )
     else:
         engine.take("later_reports", BATCH["reports"].schema.empty_table())
     engine.run(_FRESH)

@@ -100,10 +100,14 @@ class Engine:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM _taken")  # noqa: S608  # our own names
         self._connection.unregister("_taken")
 
-    def view(self, name: str, files: Sequence[Path]) -> None:
-        """A view over Parquet files of the lake."""
+    def view(self, name: str, files: Sequence[Path], added: Sequence[str] = ()) -> None:
+        """A view over Parquet files of the lake; `added` are columns of words, NULL in files that do not have them."""
         listed = ", ".join(map(_quoted, files))
-        self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608  # quoted
+        found = f"SELECT * FROM read_parquet([{listed}], union_by_name = {bool(added)})"  # noqa: S608  # quoted
+        if added:
+            empty = ", ".join(f"CAST(NULL AS VARCHAR) AS {column}" for column in added)
+            found += f" UNION ALL BY NAME SELECT {empty} WHERE false"
+        self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {found}")
 
     def _failed(self, fault: duckdb.Error) -> StoreError:
         return StoreError(

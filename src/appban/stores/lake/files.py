@@ -206,7 +206,8 @@ def check_columns(path: Path, layout: Layout, rows: int) -> None:
             columns, counted = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError) as fault:
         raise VerificationError(f"not a whole Parquet file: {fault}; restore it", where=str(path)) from fault
-    if not columns.equals(layout.schema) or counted != rows:
+    known = columns.equals(layout.schema) or columns.equals(layout.earlier)
+    if not known or counted != rows:
         raise VerificationError(
             f"the file has {counted} rows of {_shown(columns)}, not {rows} of {_shown(layout.schema)}; restore it",
             where=str(path),

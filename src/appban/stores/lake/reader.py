@@ -49,7 +49,7 @@ class Reader:
         """Check and open the relations that an expression names."""
         for name in set(re.findall(r"[a-z_]+", expression)) & (SNAPSHOT.keys() - self._ready):
             check(self._kept, name, SNAPSHOT[name])
-            self._engine.view(name, self._kept.files(name))
+            self._engine.view(name, self._kept.files(name), SNAPSHOT[name].added)
             self._ready.add(name)
 
 

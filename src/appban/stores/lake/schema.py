@@ -16,11 +16,20 @@ FILE_ROWS = 1_048_576
 
 
 class Layout(msgspec.Struct, frozen=True):
-    """The columns of one file; `rising` are written as differences, `plain` as they are, all others as a dictionary."""
+    """The columns of one file; `rising` are written as differences, `plain` as they are, all others as a dictionary.
+
+    `added` are columns of words, the last ones, that files of an earlier version do not have: there they are NULL.
+    """
 
     schema: Any
     rising: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def earlier(self) -> Any:
+        """The columns of files from before any was added."""
+        return pa.schema([field for field in self.schema if field.name not in self.added])
 
     def options(self) -> dict[str, Any]:
         """What pyarrow's writer is told."""
@@ -35,8 +44,9 @@ class Layout(msgspec.Struct, frozen=True):
         }
 
 
-def _layout(rising: str = "", plain: str = "", **columns: Any) -> Layout:
-    return Layout(pa.schema(list(columns.items())), tuple(rising.split()), tuple(plain.split()))
+def _layout(rising: str = "", plain: str = "", added: str = "", **columns: Any) -> Layout:
+    schema = pa.schema(list(columns.items()))
+    return Layout(schema, tuple(rising.split()), tuple(plain.split()), tuple(added.split()))
 
 
 _u64, _u32, _u8, _time, _text, _flag = (
@@ -45,9 +55,9 @@ _u64, _u32, _u8, _time, _text, _flag = (
 
 BATCH = {
     "reports": _layout(
-        rising="report", plain="managed carried digest", report=_u64, device=_text, source=_text, section=_text,
+        rising="report", plain="managed carried digest", added="tells", report=_u64, device=_text, source=_text, section=_text,
         mode=_text, carried=_flag, seen_at=_time, received_at=_time, platform=_text, body=_text,
-        **{"class": _text}, managed=_flag, digest=_text,
+        **{"class": _text}, managed=_flag, digest=_text, tells=_text,
     ),
     "items": _layout(
         rising="report", plain="code removed", report=_u64, removed=_flag, count=_u32, code=_u64, platform=_text,
@@ -78,7 +88,8 @@ SNAPSHOT = {
         rising="place", place=_u32, body=_text, **{"class": _text}, platform=_text
     ),
     "lists": _layout(
-        rising="list device", list=_u32, device=_u32, source=_text, section=_text, seen_at=_time
+        rising="list device", added="tells", list=_u32, device=_u32, source=_text, section=_text, seen_at=_time,
+        tells=_text,
     ),
     "heard": _layout(rising="device", device=_u32, source=_text, seen_at=_time),
 }  # fmt: skip
