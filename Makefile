@@ -33,8 +33,8 @@ test: system setup lint types imports  ## everything, with real programs (TEST_A
 
 check: setup lint types imports units  ## what to run before each commit: under two minutes
 
-units: setup  ## the tests that need no other program
-	@$(PYTEST) -q -m "not real" -n 2 $(TEST_ARGS)
+units: setup  ## the quick tests that need no other program
+	@$(PYTEST) -q -m "not real and not slow" -n 2 $(TEST_ARGS)
 
 lint: setup  ## ruff: rules and format
 	@$(PYTHON) -m ruff check --quiet

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cli.small import DEVICES, HEADER, PACK
 
+pytestmark = pytest.mark.slow
+
 ROW = "P-1,android,package,org.example.chat,Example Chat,Maker,1.0,dept,corporate,yes\n"
 SEEN = HEADER.strip() + ",seen_at\n" + ROW.strip() + ",2026-02-30T10:00:00Z\n"
 GLPI = {"action": "inventory", "deviceid": "agent-1", "content": {"hardware": {"name": "host-1"}}}

@@ -10,6 +10,8 @@ from appban.cli.demo_cast import read_cast
 from appban.record.keys import parse_vkey
 from appban.service.verifying import verify_bundle
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def told(appban):

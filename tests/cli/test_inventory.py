@@ -6,6 +6,8 @@ from tests.cli.small import DEVICES, HEADER, PACK
 
 from appban.regime.time import show
 
+pytestmark = pytest.mark.slow
+
 ROW = "{name},android,package,org.example.chat,Example Chat,Maker,1.0,{body},corporate,yes\n"
 
 

@@ -14,6 +14,8 @@ from appban.service.work import Act
 from appban.settings import Settings
 from appban.transports.probing import LocalProber
 
+pytestmark = pytest.mark.slow
+
 DNS = '\nprobe = {kind = "dns", server = "127.0.0.1:53"}\n'
 
 

@@ -13,4 +13,13 @@ def test_the_page_is_as_the_script_writes_it():
 
 def test_every_target_seen_in_its_real_program_has_a_latency():
     measured = SCRIPT["json"].loads(SCRIPT["MEASURED"].read_text())
-    assert set(measured) >= {"chromium", "firefox", "bind", "unbound", "squid", "nftables", "fapolicyd", "apt"}
+    assert set(measured) >= {
+        "chromium",
+        "firefox",
+        "bind",
+        "unbound",
+        "squid",
+        "nftables",
+        "fapolicyd",
+        "apt",
+    }

@@ -18,6 +18,8 @@ from appban.inventory.web_scan import Source as WebScan
 from appban.ports import InventorySource
 from appban.regime.observation import DeviceClaim, Report, Section, Tells
 
+pytestmark = pytest.mark.slow
+
 CLAIM = {"body": "D", "device_class": "corporate", "platform": IOS}
 RUN = Section("run: bundle-id com.apple.maps")
 

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fleet.park import (
@@ -44,6 +45,8 @@ from appban.regime.observation import Item, Report
 from appban.regime.query import Query
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
+
+pytestmark = pytest.mark.slow
 
 BEGINS = NOW - 30 * DAY
 MAPS = identity(IOS, Kind.BUNDLE_ID, "com.apple.maps")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -24,6 +25,8 @@ from appban.service.devices import device_lost, device_returned
 from appban.service.exemptions import withdraw
 from appban.service.people import person_left, person_returned
 from appban.service.work import Work
+
+pytestmark = pytest.mark.slow
 
 Doing = Callable[[Work, ExemptionId], object]
 

@@ -5,12 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fleet.park import BROWSER, app, lake_at, seen, told
 from tests.stores.test_lake import INSTALLED, A, B, C, Installed
 
 from appban.regime.observation import SOFTWARE, Item, Report
+
+pytestmark = pytest.mark.slow
 
 ITEMS = st.lists(
     st.sampled_from([app(A), app(A, version="2"), app(B), msgspec.structs.replace(app(C), name="C")]),

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from tests.fleet.park import BROWSER, IOS, app, lake_at, seen, told
 from tests.stores.test_lake import A, B, C, installed, values
 
 from appban.regime.device import DeviceId, Place, PlaceClass
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_later_batches_build_on_is_carried_and_the_rest_forgotten(tmp_path: Path) -> None:

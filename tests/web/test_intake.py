@@ -26,6 +26,8 @@ from appban.stores.lake.folder import open_lake
 from appban.stores.lake.room import Keys
 from appban.web.intake_agents import EVERY, UNPACKED, glpi_said, unpacked, xml_said
 
+pytestmark = pytest.mark.slow
+
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "inventory"
 FUSION = (FIXTURES / "fusioninventory" / "trimmed.xml").read_bytes()
 OCS = (FIXTURES / "ocs" / "trimmed.xml").read_bytes()

@@ -16,6 +16,8 @@ from appban.service.tokens import end_token
 from appban.web.description import statuses
 from appban.web.routes import TABLE
 
+pytestmark = pytest.mark.slow
+
 POWERS = get_args(Power)
 PROLOG = b"<?xml version='1.0'?><REQUEST><DEVICEID>x</DEVICEID><QUERY>PROLOG</QUERY></REQUEST>"
 SEEN = show(BEGINS + 900 * SECOND)
