@@ -6,13 +6,14 @@ from tests.service.office import Office
 
 from appban.bootstrap import key_file
 from appban.record.keys import format_skey
+from appban.regime.restriction import RestrictionVersion
 from appban.service.publishing import new_key
 from appban.stores.open import create_store
 
 
-def seated(appban, *, embedded: bool = True) -> Office:
+def seated(appban, *, embedded: bool = True, ban: RestrictionVersion | None = None) -> Office:
     """An office whose store, key and log are those that the console's settings name; nothing is published yet."""
-    office = Office(create_store(str(appban.folder / "appban.sqlite3")), embedded=embedded)
+    office = Office(create_store(str(appban.folder / "appban.sqlite3")), embedded=embedded, ban=ban)
     key = new_key("log.example.gov.uk/ban", office.entropy)
     key_file(Path(appban.folder / "log.key")).create([format_skey(key)])
     for name, value in (("LOG", "log"), ("KEYS", "log.key"), ("LAKE", "lake")):

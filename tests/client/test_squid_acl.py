@@ -18,7 +18,7 @@ HELPER = Path(squid_acl.__file__)
 TOKEN = "a-token"
 EXPECTED = {
     "subject": {"type": "device", "id": "ipv4:127.0.0.12"},
-    "action": {"name": "use"},
+    "action": {"name": "have"},
     "resource": {"type": "domain", "id": "clips.example", "properties": {}},
     "context": {"surface": "web"},
 }

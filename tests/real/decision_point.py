@@ -30,7 +30,7 @@ class Point:
         assert head[0] == "POST /access/v1/evaluation HTTP/1.1"
         assert f"Authorization: Bearer {TOKEN}" in head
         subject, resource = body["subject"], body["resource"]
-        assert (subject["type"], resource["type"], body["action"]) == ("device", "domain", {"name": "use"})
+        assert (subject["type"], resource["type"], body["action"]) == ("device", "domain", {"name": "have"})
         self.asked.append((subject["id"], resource["id"]))
         said = json.dumps({"decision": self.decide(subject["id"], resource["id"])}).encode()
         peer.sendall(

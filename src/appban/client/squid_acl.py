@@ -62,7 +62,7 @@ def question(client: str, host: str) -> dict[str, object]:
         address = address.ipv4_mapped
     return {
         "subject": {"type": "device", "id": f"ipv{address.version}:{address}"},
-        "action": {"name": "use"},
+        "action": {"name": "have"},
         "resource": {"type": "domain", "id": host, "properties": {}},
         "context": {"surface": "web"},
     }
