@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.web.door import Door
 
-from appban.errors import VerificationError
+from appban.errors import NotFoundError, VerificationError
 from appban.regime.time import DAY
 from appban.service.publishing import publish_now
 from appban.web.tasks import Board, Task
@@ -26,8 +26,24 @@ def test_all_is_well_and_published(door):
             "publishing": ("ok", 0),
             "clock": ("ok", None),
             "decisions": ("ok", 0),
+            "enforcement": ("warning", 1),
         },
     )
+
+
+def test_where_the_end_of_an_exemption_waits_for_us_is_counted_and_is_well_while_a_scheduler_runs():
+    async def nothing():
+        """A task that is not run here."""
+
+    board = Board([Task(name="scheduler", run=nothing)])
+    assert parts(Door(board=board))[1]["enforcement"] == ("ok", 1)
+
+
+def test_without_enforcement_points_nothing_waits():
+    def none():
+        raise NotFoundError("there are no enforcement points here")
+
+    assert parts(Door(setup=none))[1]["enforcement"] == ("ok", None)
 
 
 def test_what_is_not_published_yet_is_counted_and_is_no_fault(door):
@@ -44,7 +60,12 @@ def test_a_store_out_of_reach_is_a_fault_and_nothing_of_it_is_told(door, caplog)
     got = door.get("/health")
     status, found = parts(door)
     assert status == 503
-    assert {name for name, (state, _) in found.items() if state == "fault"} == {*found}
+    assert {name for name, (state, _) in found.items() if state == "fault"} == {
+        "store",
+        "publishing",
+        "clock",
+        "decisions",
+    }
     assert "canary" not in got.body.decode()
     assert "canary" in caplog.text
 

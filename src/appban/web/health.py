@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from appban.errors import AppbanError
+from appban.errors import AppbanError, NotFoundError, SettingsError
 from appban.regime.time import FOREVER, SECOND, show
 from appban.service.publishing import check_not_behind, published
 from appban.service.work import ACKNOWLEDGED, clock_doubt
@@ -42,6 +42,7 @@ def health(room: Room, _call: Call) -> Reply:
         "publishing": _publishing,
         "clock": _clock,
         "decisions": _decisions,
+        "enforcement": _enforcement,
     }
     parts = (*(_tried(room, name, look) for name, look in looks.items()), *_tasks(room))
     failed = any(part.state == "fault" for part in parts)
@@ -97,6 +98,23 @@ def _decisions(room: Room) -> Part:
         state="ok",
         says=f"seconds since it was last current; {fresh.entries} entries folded, {until}; {roster}",
         value=max(0, now - fresh.confirmed) // SECOND,
+    )
+
+
+def _enforcement(room: Room) -> Part:
+    """Where an exemption does not end by itself, it ends by our delivering, and so while a scheduler runs here."""
+    try:
+        setup = room.setup()
+    except (NotFoundError, SettingsError):  # a points file that cannot be read is a fault, none at all is not
+        return Part(name="enforcement", state="ok", says="there are no enforcement points here")
+    ends_itself = {name for name, target in setup.targets.items() if target.expires}
+    waiting = sum(point.target not in ends_itself for point in setup.points.values())
+    kept = room.board.states.get("scheduler") in {"waiting", "running"}
+    return Part(
+        name="enforcement",
+        state="ok" if kept or not waiting else "warning",
+        says="points at which the end of an exemption waits for a delivery from here",
+        value=waiting,
     )
 
 
