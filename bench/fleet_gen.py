@@ -116,7 +116,8 @@ def _reports(devices: int) -> str:
     return f"""
 SELECT {2**32} + t.n AS report, printf('device-%020x', t.n) AS device, 'mdm' AS source, 'software' AS section,
   'full' AS mode, false AS carried, {AT - 2 * DAY} + t.n AS seen_at, {AT - DAY} AS received_at, p.platform,
-  'body-' || (hash(t.n, {SEED}) % {BODIES}) AS body, c.class, true AS managed, CAST(t.n AS VARCHAR) AS digest
+  'body-' || (hash(t.n, {SEED}) % {BODIES}) AS body, c.class, true AS managed, CAST(t.n AS VARCHAR) AS digest,
+  'list' AS tells
 FROM range({devices}) t(n)
 JOIN classes c ON c.n = hash(t.n, {SEED + 1}) % {len(CLASSES)}
 JOIN platforms p ON p.n = hash(t.n, {SEED + 2}) % {len(PLATFORMS)} ORDER BY t.n"""
