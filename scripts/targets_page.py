@@ -1,4 +1,4 @@
-"""Writes docs/reference/targets.md from what the targets say of themselves and what the last `make test` measured."""
+"""Writes docs/reference/targets.md from what the targets say of themselves and what the tests beside real programs measured."""
 
 import argparse
 import json
@@ -16,8 +16,8 @@ LAST = ROOT / "bench" / "out" / "latencies.jsonl"
 
 HEAD = """# Enforcement targets
 
-Written by `scripts/targets_page.py` from the targets themselves and from what the tests beside real programs measured last; do
-not edit it. A latency is from the change on disk to the first answer that shows it, on a small shared machine: an order of
+Written by `scripts/targets_page.py` from the targets themselves and from what the tests beside real programs measured; do not
+edit it. A latency is the median over the runs that were kept, some of them on a busy machine, from the change on disk to the first answer that shows it, on a small shared machine: an order of
 magnitude. *Delivered* is not *in force*: `appban enforce status` tells them apart.
 
 | target | layer | one set of files for | platforms | an exemption ends |
@@ -26,10 +26,10 @@ magnitude. *Delivered* is not *in force*: `appban enforce status` tells them apa
 
 
 def main() -> int:
-    """Write the page; with --check only say whether it is as it would be written. With --take, take the last latencies."""
+    """Write the page; with --check only say whether it is as it would be written. With --take, take the latencies anew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--take", action="store_true", help="take what the last run of the tests measured")
+    parser.add_argument("--take", action="store_true", help="take what the runs of the tests on this machine measured")
     given = parser.parse_args()
     if given.take:
         MEASURED.write_text(json.dumps(taken(), indent=1, sort_keys=True) + "\n")

@@ -72,7 +72,7 @@ def make_house(settings: Settings, *, clock: Clock | None = None, entropy: Entro
 
 def _lake(folder: str) -> Lake:
     from appban.stores.lake.folder import open_lake  # noqa: PLC0415 - a third of a second that few commands need
-    from appban.stores.lake.room import Keys  # noqa: PLC0415
+    from appban.stores.lake.room import Keys  # noqa: PLC0415 - as above
 
     return open_lake(Path(folder), Keys(INDEX, keys))
 
