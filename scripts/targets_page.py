@@ -29,7 +29,9 @@ def main() -> int:
     """Write the page; with --check only say whether it is as it would be written. With --take, take the latencies anew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--take", action="store_true", help="take what the runs of the tests on this machine measured")
+    parser.add_argument(
+        "--take", action="store_true", help="take what the runs of the tests on this machine measured"
+    )
     given = parser.parse_args()
     if given.take:
         MEASURED.write_text(json.dumps(taken(), indent=1, sort_keys=True) + "\n")
