@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,9 +17,14 @@ def require(program: str, *folders: str) -> Path:
         for folder in sorted(Path("/").glob(pattern.removeprefix("/")), key=_version, reverse=True):
             if (found := folder / program).exists():
                 return found
-    if found_on_path := shutil.which(program):
-        return Path(found_on_path)
-    reason = f"{program} is not installed"
+    found_on_path = shutil.which(program)
+    if found_on_path is None:
+        missing(f"{program} is not installed")
+    return Path(found_on_path)
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test for want of something, or fail it under APPBAN_REQUIRE_REAL=1."""
     if os.environ.get("APPBAN_REQUIRE_REAL") == "1":
         pytest.fail(f"{reason}, and APPBAN_REQUIRE_REAL=1 asks for it")
     pytest.skip(reason)
