@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.seated import seated
+from tests.contracts.store_papers import lay, paper
 
 from appban.record.checkpoint import read_unverified
 from appban.regime import events as ev
@@ -203,6 +204,14 @@ def test_a_whole_record_comes_back_from_a_bundle_with_openings_alone(appban, off
     appban.well("restore", "--openings", "open.json")
     assert len(appban.well("authority", "list", "-o", "json").json()["rows"]) == 9
     appban.well("doctor")
+
+
+def test_a_store_that_another_tool_put_back_loses_its_sessions_and_keeps_its_drafts(appban, office):
+    lay(office.store, paper("s", "session"), paper("i", "sign-in"), paper("d", "draft"))
+    appban.well("restore", "--from-tiles", "log")
+    with office.store.reader() as reader:
+        kept = {kind: len(reader.papers(kind)) for kind in ("session", "sign-in", "draft")}
+    assert kept == {"session": 0, "sign-in": 0, "draft": 1}
 
 
 def test_with_nothing_to_restore_from_it_says_so(appban, office):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from appban.errors import InputError, InternalError, NotFoundError, StoreError
-from appban.ports import Addition, Erasure, Head, Mark, Opening, Row
+from appban.ports import Addition, Erasure, Head, Mark, Opening, Paper, Row
 
 
 @dataclass
@@ -20,6 +20,7 @@ class _State:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
+    papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
 
 
 class MemoryReader:
@@ -89,6 +90,24 @@ class MemoryReader:
     def erasures(self) -> Iterator[Erasure]:
         return iter(sorted(self._state.erasures, key=lambda each: (each.time, each.about)))
 
+    def paper(self, kind: str, identifier: str) -> Paper | None:
+        _check(kind, identifier)
+        return self._state.papers.get((kind, identifier))
+
+    def papers(
+        self, kind: str, *, owner: str | None = None, due: int | None = None, limit: int = 1000
+    ) -> list[Paper]:
+        _check(kind, owner or "")
+        found = [
+            each
+            for each in self._state.papers.values()
+            if each.kind == kind
+            and owner in {None, each.owner}
+            and (due is None or (each.until is not None and each.until <= due))
+        ]
+        found.sort(key=lambda each: (2**63 if each.until is None else each.until, each.at, each.id))
+        return found[:limit]
+
 
 class MemoryWriter(MemoryReader):
     """StoreWriter over a copy of the state that replaces it when committed."""
@@ -138,16 +157,33 @@ class MemoryWriter(MemoryReader):
     def set_meta(self, key: str, value: str) -> None:
         self._state.meta[key] = value
 
+    def put_paper(self, paper: Paper) -> None:
+        if any(each is not None and abs(each) >= 2**63 - 1 for each in (paper.at, paper.until)):
+            raise InternalError("a time beyond 64 bits")
+        _check(paper.kind, paper.id, paper.owner)
+        self._state.papers[paper.kind, paper.id] = paper
+
+    def drop_paper(self, kind: str, identifier: str) -> bool:
+        _check(kind, identifier)
+        return self._state.papers.pop((kind, identifier), None) is not None
+
+    def drop_papers(self, kind: str, *, owner: str | None = None, due: int | None = None) -> int:
+        found = self.papers(kind, owner=owner, due=due, limit=len(self._state.papers))
+        return sum(self.drop_paper(kind, each.id) for each in found)
+
     def commit(self) -> None:
         self._store.state, self._held = self._state, None
 
     def _erase(self, erasure: Erasure) -> int:
         state = self._state
-        before = len(state.openings) + len(state.aliases)
+        before = len(state.openings) + len(state.aliases) + len(state.papers)
         state.openings = {key: each for key, each in state.openings.items() if each.about != erasure.about}
         state.aliases = {name: to for name, to in state.aliases.items() if to != erasure.about}
         state.erasures = list({*state.erasures, erasure})
-        return before - len(state.openings) - len(state.aliases)
+        state.papers = {
+            key: each for key, each in state.papers.items() if not each.owner or each.owner != erasure.about
+        }
+        return before - len(state.openings) - len(state.aliases) - len(state.papers)
 
 
 class MemoryStore:

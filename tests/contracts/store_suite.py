@@ -7,6 +7,7 @@ that waits 0.05 s for its lock.
 import pytest
 from tests.contracts.entries import MARK, STEP, addition, frontier_after, keep, put
 from tests.contracts.store_concurrency import ConcurrencyContract
+from tests.contracts.store_papers import PapersContract
 from tests.contracts.store_side_tables import SideTablesContract
 
 from appban.errors import InputError, InternalError, NotFoundError
@@ -225,7 +226,7 @@ class LogContract:
             assert reader.head().size == 1
 
 
-class StoreContract(LogContract, SideTablesContract, ConcurrencyContract):
+class StoreContract(LogContract, SideTablesContract, PapersContract, ConcurrencyContract):
     """All of it."""
 
 

@@ -1,10 +1,13 @@
 """A copy of a store is whole, private and of one moment; it is put back where there is none, in either database."""
 
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.contracts.entries import addition, keep, opening
+from tests.contracts.store_papers import lay, paper
 
 from appban.errors import SettingsError, StoreError
 from appban.ports import Store
@@ -33,6 +36,9 @@ def fill(store: SqlStore) -> None:
     with store.writer() as writer:
         writer.mint([("handle", "ana"), ("serial", "S1")], ["p1", "d1"])
         writer.set_meta("administration", "second")
+        writer.put_paper(paper("gone", owner="p2", body=b"text 2"))
+        writer.put_paper(paper("kept", owner="p1", until=7, body=b"half a request"))
+        writer.put_paper(paper("sent", "notice"))
         writer.erase("p2")
         writer.commit()
 
@@ -51,6 +57,7 @@ def everything(store: Store) -> list[object]:
             reader.names(["p1", "d1"]),
             reader.meta("administration"),
             list(reader.erasures()),
+            [reader.papers(kind) for kind in ("draft", "notice")],
             sorted(reader.openings([opening(n, f"p{n}", f"text {n}").commitment for n in range(3)])),
         ]
 
@@ -75,6 +82,30 @@ def test_what_was_erased_is_not_in_a_copy(filled: str, tmp_path: Path):
     data = (tmp_path / "copy").read_bytes()
     assert b"text 1" in data
     assert b"text 2" not in data
+
+
+@pytest.mark.parametrize("kind", ["session", "sign-in"])
+def test_a_session_does_not_begin_again_with_a_copy(filled: str, tmp_path: Path, kind: str):
+    with open_store(filled) as store:
+        lay(store, paper("s", kind, body=b"whose session it was"))
+    copy_store(filled, tmp_path / "copy")
+    assert b"whose session it was" not in (tmp_path / "copy").read_bytes()
+    with open_store(str(tmp_path / "copy")) as store:
+        lay(store, paper("s", kind))
+    put_back(str(tmp_path / "new.sqlite3"), tmp_path / "copy")
+    with open_store(filled) as old, open_store(str(tmp_path / "new.sqlite3")) as new:
+        assert everything(new) == everything(old)
+        with new.reader() as reader:
+            assert reader.papers(kind) == []
+
+
+def test_a_copy_of_a_store_from_before_papers_is_put_back(filled: str, tmp_path: Path):
+    with closing(sqlite3.connect(filled)) as connection:
+        connection.executescript("DROP TABLE paper; UPDATE alembic_version SET version_num = '0001'")
+    copy_store(filled, tmp_path / "copy")
+    put_back(str(tmp_path / "new.sqlite3"), tmp_path / "copy")
+    with open_store(str(tmp_path / "new.sqlite3")) as new, new.reader() as reader:
+        assert (reader.head().size, reader.papers("draft")) == (3, [])
 
 
 def test_a_copy_is_of_one_moment_while_somebody_writes(filled: str, tmp_path: Path):
@@ -119,11 +150,15 @@ def test_for_a_server_the_command_is_told_without_its_password(tmp_path: Path):
 @pytest.mark.real
 def test_a_copy_is_put_into_a_server_where_it_goes_on(filled: str, tmp_path: Path, new_postgres_url: str):
     copy_store(filled, tmp_path / "copy")
+    with open_store(str(tmp_path / "copy")) as store:
+        lay(store, paper("s", "session"))
     put_back(new_postgres_url, tmp_path / "copy")
     with open_store(filled) as old, open_store(new_postgres_url) as new:
         assert everything(new) == everything(old)
         keep(new, addition(3, subjects=["a", "c"]))
         keep(old, addition(3, subjects=["a", "c"]))
         assert everything(new) == everything(old)
+        with new.reader() as reader:
+            assert reader.papers("session") == []
     with pytest.raises(SettingsError, match="there is a record in"):
         put_back(new_postgres_url, tmp_path / "copy")

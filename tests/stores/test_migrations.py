@@ -6,11 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 from tests.contracts.entries import addition, keep
+from tests.contracts.store_papers import lay, paper
 
 from appban.errors import SettingsError, StoreError
 from appban.stores import migrate
@@ -58,6 +61,21 @@ def test_a_store_is_made_once_and_then_opened(urls: tuple[str, str]) -> None:
             assert reader.head().size == 1
 
 
+def test_a_store_of_the_first_release_is_brought_up_to_date_with_all_it_holds(urls: tuple[str, str]) -> None:
+    create_store(urls[1]).close()
+    with _engine(urls[0]).begin() as connection:
+        _first_release(connection)
+    with _engine(urls[0]).connect() as connection:
+        assert "paper" not in inspect(connection).get_table_names()
+    with open_store(urls[0]) as store:
+        keep(store, addition(0))
+        lay(store, paper("a"))
+    with open_store(urls[0]) as store, store.reader() as reader:
+        assert (reader.head().size, reader.papers("draft")) == (1, [paper("a")])
+    with _engine(urls[0]).connect() as old, _engine(urls[1]).connect() as new:
+        assert _shape(old) == _shape(new)
+
+
 def test_a_store_of_a_newer_program_is_refused_and_left_as_it_is(urls: tuple[str, str]) -> None:
     create_store(urls[0]).close()
     with _engine(urls[0]).begin() as connection:
@@ -95,6 +113,13 @@ def test_a_folder_with_a_percent_sign_is_migrated(tmp_path: Path, monkeypatch: p
     copy.symlink_to(migrate.SCRIPTS)
     monkeypatch.setattr(migrate, "SCRIPTS", copy)
     create_store(str(tmp_path / "log.sqlite")).close()
+
+
+def _first_release(connection: Connection) -> None:
+    config = Config()
+    config.attributes["connection"] = connection
+    config.set_main_option("script_location", str(migrate.SCRIPTS))
+    command.upgrade(config, "0001")
 
 
 def _engine(url: str) -> Engine:

@@ -10,11 +10,12 @@ from tests.contracts.entries import addition, frontier_after, opening
 from tests.contracts.memory_store import MemoryStore
 
 from appban.errors import InternalError
-from appban.ports import Addition, Mark, Store, StoreReader, StoreWriter
+from appban.ports import Addition, Mark, Paper, Store, StoreReader, StoreWriter
 from appban.stores.open import create_store
 
 NAMES = st.sampled_from(["a", "a:1", "a:%", "A:1", "a:_", "b", "é", "\U0010ffff", ""])
 SUBJECTS = st.lists(NAMES, max_size=4)
+ENDS = st.none() | st.integers(-1, 3)
 KEYS = st.sampled_from(["k1", "k2", "k3", "k4", "k5"])
 
 
@@ -78,6 +79,40 @@ class Stores(RuleBasedStateMachine):
 
         self._both(act)
 
+    @rule(name=NAMES, kind=NAMES, about=NAMES, at=st.integers(-1, 2), until=ENDS)
+    def put_paper(self, name: str, kind: str, about: str, at: int, until: int | None) -> None:
+        def act(writer: StoreWriter) -> None:
+            writer.put_paper(
+                Paper(kind=kind, id=name, owner=about, at=at, until=until, body=bytes([at % 256]))
+            )
+            writer.commit()
+
+        self._both(act)
+
+    @rule(name=NAMES, kind=NAMES)
+    def drop_paper(self, name: str, kind: str) -> None:
+        def act(writer: StoreWriter) -> bool:
+            was_there = writer.drop_paper(kind, name)
+            writer.commit()
+            return was_there
+
+        self._both(act)
+
+    @rule(kind=NAMES, owner=st.none() | NAMES, due=ENDS)
+    def drop_papers(self, kind: str, owner: str | None, due: int | None) -> None:
+        def act(writer: StoreWriter) -> int:
+            count = writer.drop_papers(kind, owner=owner, due=due)
+            writer.commit()
+            return count
+
+        self._both(act)
+
+    @rule(kind=NAMES, owner=st.none() | NAMES, due=ENDS, limit=st.integers(0, 3))
+    def ask_for_papers(self, kind: str, owner: str | None, due: int | None, limit: int) -> None:
+        with self.real.reader() as real, self.model.reader() as model:
+            found = [each.papers(kind, owner=owner, due=due, limit=limit) for each in (real, model)]
+        assert found[0] == found[1]
+
     @initialize(value=NAMES)
     def set_meta(self, value: str) -> None:
         def act(writer: StoreWriter) -> None:
@@ -131,6 +166,7 @@ def _state(reader: StoreReader) -> list[object]:
         [reader.find_key(f"k{number}") for number in range(6)],
         list(reader.erasures()),
         reader.meta("origin"),
+        [reader.papers(kind) for kind in ("a", "b", "é", "")],
     ]
 
 

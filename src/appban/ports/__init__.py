@@ -28,11 +28,13 @@ from appban.ports.lake import (
     SweepInfo,
 )
 from appban.ports.store import (
+    PASSING,
     Addition,
     Erasure,
     Head,
     Mark,
     Opening,
+    Paper,
     Row,
     Store,
     StoreReader,
@@ -50,6 +52,7 @@ from appban.ports.world import (
 from appban.regime.views import View
 
 __all__ = [
+    "PASSING",
     "Addition",
     "BatchInfo",
     "Changes",
@@ -73,6 +76,7 @@ __all__ = [
     "Mark",
     "Member",
     "Opening",
+    "Paper",
     "ProbeAsked",
     "Prober",
     "Ran",

@@ -65,6 +65,25 @@ class Erasure(msgspec.Struct, frozen=True):
     time: int
 
 
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """Something kept beside the log that is no part of the record, such as a session, a draft or a notice to be sent.
+
+    `kind` what it is; `id` unique within the kind; `owner` whom it is about, by whose erasure it goes ("" nobody);
+    `at` when it was put and `until` when it is due or over (None never), UTC microseconds; `body` its bytes.
+    """
+
+    kind: str
+    id: str
+    owner: str = ""
+    at: int
+    until: int | None = None
+    body: bytes
+
+
+PASSING = frozenset({"session", "sign-in"})
+"""Kinds of paper that no copy of a store brings back: a session that was ended must not begin again with a backup."""
+
+
 class StoreReader(Protocol):
     """A consistent view of the log at one moment; every read of one reader sees the same head."""
 
@@ -124,6 +143,19 @@ class StoreReader(Protocol):
         """What was erased here, in order of time; kept elsewhere, it tells a restored backup what to forget again."""
         ...
 
+    def paper(self, kind: str, identifier: str) -> Paper | None:
+        """One paper, or None."""
+        ...
+
+    def papers(
+        self, kind: str, *, owner: str | None = None, due: int | None = None, limit: int = 1000
+    ) -> list[Paper]:
+        """The first papers of a kind, by (`until`, `at`, `id`), those without an end last.
+
+        `owner` asks for those about one person or thing, `due` for those whose `until` is no later.
+        """
+        ...
+
 
 class StoreWriter(StoreReader, Protocol):
     """The one writer: holds the store's lock from entering until leaving; what is not committed never was."""
@@ -137,7 +169,7 @@ class StoreWriter(StoreReader, Protocol):
         ...
 
     def erase(self, about: str) -> int:
-        """Forget every opening and name about a person or thing; how many there were."""
+        """Forget every opening, name and paper about a person or thing; how many there were."""
         ...
 
     def reapply(self, erasures: Iterable[Erasure]) -> int:
@@ -148,8 +180,20 @@ class StoreWriter(StoreReader, Protocol):
         """Set a setting of the store itself."""
         ...
 
+    def put_paper(self, paper: Paper) -> None:
+        """Keep a paper in place of the one with its kind and id, if any."""
+        ...
+
+    def drop_paper(self, kind: str, identifier: str) -> bool:
+        """Drop a paper; whether it was there."""
+        ...
+
+    def drop_papers(self, kind: str, *, owner: str | None = None, due: int | None = None) -> int:
+        """Drop every paper of a kind that `papers` would find; how many there were."""
+        ...
+
     def commit(self) -> None:
-        """Make it durable; returns only when a power cut would lose nothing of it."""
+        """Make it durable, entries or none; returns only when a power cut would lose nothing of it."""
         ...
 
 

@@ -9,7 +9,7 @@ from appban.service.work import Work
 
 
 def erase(work: Work, about: str, rule: str) -> int:
-    """Forget every opening and name about a person or thing, by its id; how many there were.
+    """Forget every opening, name and paper about a person or thing, by its id; how many there were.
 
     `rule` is published: it names the rule, not the person. NotFoundError if nothing is held. The entry stands alone in
     its act, so that the erasure's own time is that of the entry before it (see `restoring`).

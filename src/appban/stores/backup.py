@@ -1,4 +1,7 @@
-"""A store is copied whole while it is in use, and put back where there is none; servers bring their own tool to copy."""
+"""A store is copied while it is in use, and put back where there is none; servers bring their own tool to copy.
+
+A copy is whole but for the papers that pass (`PASSING`): a session that was ended does not begin again with it.
+"""
 
 import os
 import sqlite3
@@ -8,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from appban.errors import SettingsError, StoreError
+from appban.ports import PASSING
 from appban.stores.open import backend_of, create_store, open_store
 from appban.stores.postgres import Postgres
 from appban.stores.transfer import transfer
@@ -68,6 +72,8 @@ def _copy(source: Path, target: Path) -> None:
             found = [str(line) for (line,) in connection.execute("PRAGMA integrity_check")]
             if found == ["ok"]:
                 connection.execute("VACUUM INTO ?", (str(target),))
+        if found == ["ok"]:
+            _leave_out(target)
         _flush(target)
     except (OSError, sqlite3.Error) as problem:
         raise StoreError(
@@ -75,6 +81,14 @@ def _copy(source: Path, target: Path) -> None:
         ) from problem
     if found != ["ok"]:
         raise StoreError(f"{source} is damaged ({found[0]}); keep it, and use another copy")
+
+
+def _leave_out(target: Path) -> None:
+    """Take out of a copy, and overwrite in its file, what is not to be kept; an older store has no papers."""
+    with closing(sqlite3.connect(target)) as connection, connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'paper'").fetchone():
+            connection.executemany("DELETE FROM paper WHERE kind = ?", [(kind,) for kind in PASSING])
 
 
 def _flush(target: Path) -> None:

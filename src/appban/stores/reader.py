@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from appban.errors import NotFoundError, StoreError
-from appban.ports import Erasure, Head, Mark, Opening, Row
+from appban.ports import Erasure, Head, Mark, Opening, Paper, Row
+from appban.stores import papers
 from appban.stores.prefix import beyond
 from appban.stores.transaction import Fetched, Transaction, Values, check_text
 
@@ -136,6 +137,17 @@ class SqlReader:
     def erasures(self) -> Iterator[Erasure]:
         """See StoreReader."""
         return (Erasure(about=about, time=time) for about, time in self._fetch(_ERASURES))
+
+    def paper(self, kind: str, identifier: str) -> Paper | None:
+        """See StoreReader."""
+        found = papers.papers_of(self._fetch(papers.ONE, {"kind": kind, "id": identifier}))
+        return found[0] if found else None
+
+    def papers(
+        self, kind: str, *, owner: str | None = None, due: int | None = None, limit: int = 1000
+    ) -> list[Paper]:
+        """See StoreReader."""
+        return papers.papers_of(self._fetch(*papers.find(kind, owner, due, limit)))
 
     def _indices_of(self, listed: str, stop: int) -> Iterator[list[int]]:
         start, count = 0, PAGE

@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes the schema on this page."""
 
 BIG = BigInteger().with_variant(Integer(), "sqlite")
@@ -92,6 +93,20 @@ erasure = Table(
     metadata,
     Column("about", TEXT, primary_key=True),
     Column("time", BIG, primary_key=True, autoincrement=False),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    Column("kind", TEXT, primary_key=True),
+    Column("id", TEXT, primary_key=True),
+    Column("owner", TEXT, nullable=False),
+    Column("at", BIG, nullable=False),
+    Column("until", BIG, nullable=False),  # the largest integer is never, so that an index orders them
+    Column("body", LargeBinary, nullable=False),
+    Index("paper_by_owner", "kind", "owner", "until", "at", "id"),
+    Index("paper_by_until", "kind", "until", "at", "id"),
+    Index("paper_by_about", "owner"),
 )
 
 meta = Table(

@@ -1,13 +1,17 @@
-"""A store moves from one database to another row by row, so that the record is the same in both, leaf by leaf."""
+"""A store moves from one database to another row by row, so that the record is the same in both, leaf by leaf.
+
+Papers go along, but for those that pass (`PASSING`): whoever was signed in signs in anew.
+"""
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, delete, func, select
 from sqlalchemy.exc import DBAPIError
 
 from appban.errors import SettingsError, StoreError
+from appban.ports import PASSING
 from appban.stores.backend import Backend
-from appban.stores.schema import head, metadata, subject
+from appban.stores.schema import head, metadata, paper, subject
 from appban.stores.texts import Texts
 from appban.stores.transaction import Transaction
 
@@ -39,6 +43,7 @@ def _copy(source: Backend, reading: Connection, target: Backend, writing: Connec
             writing.execute(table.delete())
             for page in _pages(reading, table):
                 writing.execute(table.insert(), page)
+        writing.execute(delete(paper).where(paper.c.kind.in_(PASSING)))
         _go_on_counting(writing)
         made.commit()
     finally:

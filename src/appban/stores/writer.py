@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from appban.errors import InternalError, StoreError
-from appban.ports import Addition, Erasure, Head, Mark
+from appban.ports import Addition, Erasure, Head, Mark, Paper
+from appban.stores import papers
 from appban.stores.reader import HASH, MOST, SqlReader
 from appban.stores.transaction import Values
 
@@ -84,6 +85,18 @@ class SqlWriter(SqlReader):
         """See StoreWriter."""
         self._transaction.change(_SET_META, {"key": key, "value": value})
 
+    def put_paper(self, paper: Paper) -> None:
+        """See StoreWriter."""
+        self._transaction.change(papers.PUT, papers.values_of(paper))
+
+    def drop_paper(self, kind: str, identifier: str) -> bool:
+        """See StoreWriter."""
+        return self._transaction.change(papers.DROP_ONE, {"kind": kind, "id": identifier}) > 0
+
+    def drop_papers(self, kind: str, *, owner: str | None = None, due: int | None = None) -> int:
+        """See StoreWriter."""
+        return self._transaction.change(*papers.drop(kind, owner, due))
+
     def commit(self) -> None:
         """See StoreWriter."""
         try:
@@ -137,9 +150,8 @@ class SqlWriter(SqlReader):
         about: Values = {"about": erasure.about}
         self._transaction.erased = True
         self._transaction.change(_ADD_ERASURE, {"about": erasure.about, "time": erasure.time})
-        return self._transaction.change(_FORGET_OPENINGS, about) + self._transaction.change(
-            _FORGET_NAMES, about
-        )
+        forget = (_FORGET_OPENINGS, _FORGET_NAMES, papers.FORGET)
+        return sum(self._transaction.change(statement, about) for statement in forget)
 
 
 def _last_time(head: Head, additions: Sequence[Addition]) -> int:
