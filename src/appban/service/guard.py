@@ -58,13 +58,16 @@ def two_distinct(facts: Facts, people: tuple[PersonId, ...], what: str) -> None:
         )
 
 
+def not_here(noun: str, identifier: str) -> NotFoundError:
+    """What is said of a thing that is not there, and of one that the asker may not see: nobody can tell which."""
+    return NotFoundError(f"there is no {noun} {identifier}; `appban {noun} list` shows those you may see")
+
+
 def known_exemption(facts: Facts, exemption: ExemptionId) -> ExemptionHistory:
     """The history of an exemption; NotFoundError if there is none of that id."""
     history = facts.exemptions.get(exemption)
     if history is None:
-        raise NotFoundError(
-            f"there is no exemption {exemption}; `appban exemption list` shows those you may see"
-        )
+        raise not_here("exemption", exemption)
     return history
 
 
