@@ -144,6 +144,15 @@ def test_a_decision_is_on_the_newest_version_unless_said_and_prints_it(appban, o
     assert shown(appban, exemption)["exemption"][0]["digest"] in done
 
 
+def test_requests_are_given_to_somebody_to_look_after(appban, office):
+    one, other = submitted(appban), submitted(appban, device="asset:P2")
+    told = appban.well("exemption", "assign", one, other, "--to", "sue", "--as", "sam", "-o", "json").json()
+    assert (told["recorded"], told["exemptions"]) == ("exemption-assigned.1", f"{one}, {other}")
+    assert told["last_entry"] - told["first_entry"] == 1
+    assert appban("exemption", "assign", one, "--to", "nobody", "--as", "rat").code == 5
+    appban.well("exemption", "assign", one, "--to", "nobody", "--as", "sam")
+
+
 def test_a_refusal_and_a_withdrawal(appban, office):
     exemption = submitted(appban)
     appban.well(

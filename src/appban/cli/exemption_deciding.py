@@ -1,4 +1,4 @@
-"""Deciding: assess, clear, refuse, the telephone, confirmations, conditions, and evidence."""
+"""Deciding: assign, assess, clear, refuse, the telephone, confirmations, conditions, and evidence."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +16,7 @@ from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
 from appban.regime.mitigation import Method
 from appban.regime.restriction import Risk
+from appban.service.assigning import NOBODY, assign
 from appban.service.clearing import Clearing, assess, decide_seat, meet_condition
 from appban.service.exemption_page import exemption_page
 from appban.service.mitigating import attest, observe_failed
@@ -36,6 +37,7 @@ Device = Annotated[str | None, typer.Option(help="On this device alone (default:
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     for name, command in (
+        ("assign", assign_),
         ("assess", assess_),
         ("clear", clear),
         ("refuse", refuse),
@@ -46,6 +48,21 @@ def register(app: typer.Typer) -> None:
         ("fail", fail),
     ):
         app.command(name)(command)
+
+
+def assign_(
+    exemptions: Annotated[list[str], typer.Argument(help="The exemptions, by id.", metavar="EXEMPTION...")],
+    to: Annotated[str, typer.Option(help="Who looks after them, by handle; nobody to take them back.")],
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Give requests to one person to look after; all of them or none. It decides nothing."""
+    here = session()
+    person = None if to == NOBODY else here.people(to)[0]
+    named = tuple(ExemptionId(each) for each in exemptions)
+    receipt = here.do(here.act(actor, key=key), lambda work: assign(work, named, person))
+    told(here, receipt, ev.ExemptionAssigned, output, exemptions=", ".join(exemptions), to=to)
 
 
 def assess_(

@@ -102,6 +102,7 @@ class ExemptionHistory:
 
     __slots__ = (
         "assessments",
+        "assignments",
         "conditions",
         "confirmations",
         "decisions",
@@ -121,6 +122,7 @@ class ExemptionHistory:
         self.confirmations: dict[str, int] = {}
         self.conditions: dict[tuple[str, str], int] = {}
         self.assessments: dict[str, list[tuple[int, RequestAssessed]]] = {}
+        self.assignments: list[tuple[int, PersonId | None]] = []
         self.phone_codes: list[PhoneCodeMinted] = []
         self.not_required: list[StageNotRequired] = []
         self.suspensions = Absences()

@@ -72,8 +72,8 @@ class Case(msgspec.Struct, frozen=True):
         yield from (self.recorded, self.request.start, self.request.end)
         yield from (since for since, _ in self.over)
         yield from self.history.suspensions.edges()
-        yield from self._decision_edges()
-        yield from self._restriction_edges()
+        yield from _decision_edges(self.history)
+        yield from _restriction_edges(self.facts, self.pin.restriction)
         yield from self._route_edges()
         for rule in self.gates:
             for each in self._subjects(rule, device):
@@ -140,22 +140,6 @@ class Case(msgspec.Struct, frozen=True):
             return (None,)
         return tuple(d.id for d in self.request.devices if device is None or d.id == device)
 
-    def _decision_edges(self) -> Iterator[int]:
-        for given in self.history.decisions:
-            yield from (given.recorded, given.event.decision.stated)
-            if given.event.confirm_by is not None:
-                yield given.event.confirm_by
-        yield from self.history.confirmations.values()
-        yield from self.history.conditions.values()
-        yield from (effective for kept in self.history.assessments.values() for effective, _ in kept)
-
-    def _restriction_edges(self) -> Iterator[int]:
-        held = self.facts.restrictions[self.pin.restriction]
-        for _, version in held.versions:
-            yield from (t for t in (version.starts, version.ends) if t is not None)
-        if held.ended is not None:
-            yield held.ended
-
     def _route_edges(self) -> Iterator[int]:
         limits = (self.route.ratify_within, self.route.regularise_within)
         yield from (self.recorded + (limit or 0) for limit in limits)
@@ -163,6 +147,18 @@ class Case(msgspec.Struct, frozen=True):
             yield self.history.ratified
         if self.request.circumstance in self.facts.circumstances:
             yield from self.facts.circumstances[self.request.circumstance].edges()
+
+
+def history_edges(facts: Facts, history: ExemptionHistory) -> Iterator[int]:
+    """The instants at which what is said of an exemption may change whatever its rules are, evidence and losses aside."""
+    request = history.request
+    yield from (request.start, request.end)
+    yield from (recorded for recorded, _ in history.versions)
+    yield from history.ended.values()
+    yield from history.suspensions.edges()
+    yield from _decision_edges(history)
+    for pin in request.restrictions:
+        yield from _restriction_edges(facts, pin.restriction)
 
 
 def make_case(
@@ -203,3 +199,21 @@ def _superseded(facts: Facts, history: ExemptionHistory, pin: Pin) -> Iterator[t
             continue
         since = max(version.starts, (version.existing.until or 0) if version.existing.rule == "until" else 0)
         yield since, f"version {version.version} of {pin.restriction} ended it"
+
+
+def _decision_edges(history: ExemptionHistory) -> Iterator[int]:
+    for given in history.decisions:
+        yield from (given.recorded, given.event.decision.stated)
+        if given.event.confirm_by is not None:
+            yield given.event.confirm_by
+    yield from history.confirmations.values()
+    yield from history.conditions.values()
+    yield from (effective for kept in history.assessments.values() for effective, _ in kept)
+
+
+def _restriction_edges(facts: Facts, restriction: RestrictionId) -> Iterator[int]:
+    held = facts.restrictions[restriction]
+    for _, version in held.versions:
+        yield from (t for t in (version.starts, version.ends) if t is not None)
+    if held.ended is not None:
+        yield held.ended

@@ -12,7 +12,7 @@ import msgspec
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
-from appban.regime.obstacles import WINDOW_ENDED, Case, make_case
+from appban.regime.obstacles import WINDOW_ENDED, Case, history_edges, make_case
 from appban.regime.restriction import RestrictionId
 from appban.regime.time import FOREVER
 
@@ -71,6 +71,24 @@ def segments_from(
     return tuple(_segments(case, device, start))
 
 
+def first_in_force(facts: Facts, exemption: ExemptionId) -> int | None:
+    """The first instant at which an exemption is in force from any of its restrictions; None if there is none."""
+    return _first_in_force(facts, exemption, frozenset())
+
+
+def edges(facts: Facts, exemption: ExemptionId) -> set[int]:
+    """Every instant at which anything that is said of an exemption may change, with these entries."""
+    history = facts.exemptions[exemption]
+    found = set(history_edges(facts, history))
+    for pin in history.request.restrictions:
+        case = _case(facts, exemption, pin.restriction, frozenset())
+        found.update(() if case is None else case.edges(None))
+    for other in facts.replacing.get(exemption, ()):
+        since = first_in_force(facts, other)
+        found.update(() if since is None else (since,))
+    return found
+
+
 def join(parts: tuple[Segment, ...]) -> tuple[Span, ...]:
     """The spans among the segments of one device."""
     made: list[Span] = []
@@ -108,11 +126,12 @@ def _first_in_force(facts: Facts, exemption: ExemptionId, path: frozenset[Exempt
     if exemption in path:
         # INVARIANT: append refuses a circle of replacements; were there one, it must free nobody.
         return 0
-    cases = (
-        _case(facts, exemption, pin.restriction, path)
-        for pin in facts.exemptions[exemption].request.restrictions
-    )
-    starts = [
-        span.start for case in cases if case is not None for span in join(tuple(_segments(case, None, 0)))
-    ]
+    pins = facts.exemptions[exemption].request.restrictions
+    cases = (_case(facts, exemption, pin.restriction, path) for pin in pins)
+    starts = [since for case in cases if case is not None and (since := _first_free(case)) is not None]
     return min(starts, default=None)
+
+
+def _first_free(case: Case) -> int | None:
+    cuts = sorted({0, *(t for t in case.edges(None) if 0 < t < FOREVER)})
+    return next((begin for begin in cuts if next(case.obstacles(None, begin), None) is None), None)

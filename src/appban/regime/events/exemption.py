@@ -45,6 +45,12 @@ class RequestAssessed(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="
     reasons: Commitment
 
 
+class ExemptionAssigned(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="exemption-assigned.1"):
+    """A request is for one person to look after (None: nobody any more). It decides nothing and bars nobody."""
+
+    person: PersonId | None
+
+
 class PhoneCodeMinted(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="phone-code-minted.1"):
     """A random code for one version and stage, to be read out on the telephone until an instant."""
 

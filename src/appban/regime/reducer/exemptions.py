@@ -36,6 +36,10 @@ def _assessed(f: Facts, r: int, e: ev.RequestAssessed) -> None:
     f.exemptions[e.exemption].assessments.setdefault(e.digest, []).append((max(e.stated, r), e))
 
 
+def _assigned(f: Facts, r: int, e: ev.ExemptionAssigned) -> None:
+    f.exemptions[e.exemption].assignments.append((max(e.stated, r), e.person))
+
+
 def _decided(f: Facts, r: int, e: ev.DecisionMade) -> None:
     f.exemptions[e.exemption].decisions.append(Deciding(r, e))
 
@@ -149,6 +153,7 @@ FILES: dict[type[ev.Event], Filing] = {
     ev.StageNotRequired: _not_required,
     ev.PhoneCodeMinted: _phone_code,
     ev.RequestAssessed: _assessed,
+    ev.ExemptionAssigned: _assigned,
     ev.DecisionMade: _decided,
     ev.ClearanceConfirmed: _clearance_confirmed,
     ev.ConditionMet: _condition_met,
