@@ -101,6 +101,7 @@ def exemption_page(
     history = known_exemption(facts, exemption)
     names, request, newest = Names(reader), history.request, history.versions[-1][1]
     names.learn([d.id for d in request.devices] + [p.id for p in request.people])
+    names.learn(version.request.requester for _, version in history.versions)
     held = names.texts((request.justification, request.alternatives))
     view = View(facts, history, names, at)
     entries = tuple(_entries(reader, exemption, end, names))
@@ -168,14 +169,16 @@ def _spans(facts: Facts, request: Request) -> Iterator[SpanPart]:
 def _entries(reader: StoreReader, exemption: ExemptionId, stop: int, names: Names) -> Iterator[EntryPart]:
     rows = list(reader.rows_of({f"exemption:{exemption}"}, stop))
     events = [event_of(row) for row in rows]
+    actors = [_ENTRIES.decode(row.entry).actor.person for row in rows]
+    names.learn(actors)
     reasons = [getattr(event, "reason", None) or getattr(event, "reasons", None) for event in events]
     held = names.texts(Commitment(each) for each in reasons if each is not None)
-    for row, event, reason in zip(rows, events, reasons, strict=True):
+    for row, event, reason, actor in zip(rows, events, reasons, actors, strict=True):
         yield EntryPart(
             index=row.index,
             recorded=row.time,
             stated=event.stated,
             kind=row.kind,
-            actor=names.of(_ENTRIES.decode(row.entry).actor.person),
+            actor=names.of(actor),
             reason=None if reason is None else held[reason],
         )

@@ -77,8 +77,15 @@ def seat_parts(view: View) -> tuple[SeatPart, ...]:
     return tuple(part for pin in view.history.request.restrictions for part in _seats(view, pin))
 
 
+def needs(facts: Facts, history: ExemptionHistory, names: Names, at: int) -> tuple[SeatPart, ...]:
+    """What each stage of the newest version still needs at an instant, and who could fill it."""
+    return seat_parts(View(facts, history, names, at))
+
+
 def decision_parts(view: View) -> tuple[DecisionPart, ...]:
     """The decisions, in order of record."""
+    events = [given.event for given in view.history.decisions]
+    view.names.learn(each for e in events for each in (e.decision.person, e.noted_by) if each is not None)
     return tuple(_decision(view, given) for given in view.history.decisions)
 
 
@@ -117,7 +124,9 @@ def _seats(view: View, pin: Pin) -> Iterator[SeatPart]:
 def _could(view: View, seat: Seat) -> tuple[Named, ...]:
     facts, out = view.facts, barred(view.facts, view.history)
     able = who_can(facts, seat, (d.place.body for d in view.history.request.devices), view.at)
-    return tuple(view.names.of(person) for person in able if facts.human(person) not in out)
+    free = [person for person in able if facts.human(person) not in out]
+    view.names.learn(free)
+    return tuple(view.names.of(person) for person in free)
 
 
 def _decision(view: View, given: Deciding) -> DecisionPart:

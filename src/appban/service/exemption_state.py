@@ -12,7 +12,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.obstacles import WINDOW_ENDED, make_case
 from appban.regime.seats import empty_seats, narrows_at, needed, rules_of
-from appban.regime.spans import obstacles, spans
+from appban.regime.spans import first_in_force, obstacles, spans
 from appban.regime.time import show
 
 
@@ -63,8 +63,8 @@ def standing(facts: Facts, exemption: ExemptionId, at: int) -> Standing:
 
 def was_in_force(facts: Facts, exemption: ExemptionId, at: int) -> bool:
     """Whether it was in force at any time up to an instant."""
-    pins = facts.exemptions[exemption].request.restrictions
-    return any(span.start <= at for pin in pins for span in spans(facts, exemption, pin.restriction))
+    since = first_in_force(facts, exemption)
+    return since is not None and since <= at
 
 
 def in_force_until(facts: Facts, exemption: ExemptionId, at: int) -> int | None:

@@ -1,0 +1,231 @@
+"""The lines kept of exemptions are those that would be made anew, whatever is recorded and however much time goes by."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from tests.reference.instants import instants
+from tests.reference.strategies import Given, worlds
+from tests.service.office import TIKTOK, Office
+
+from appban.regime.bodies import BodyId
+from appban.regime.device import DeviceId
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import Facts
+from appban.regime.people import PersonId, Subject
+from appban.regime.reducer import apply, fold
+from appban.regime.restriction import Purpose
+from appban.regime.spans import edges
+from appban.regime.time import DAY
+from appban.service.assigning import assign
+from appban.service.case_line import CaseLine, line_at
+from appban.service.cases import STANDARD, CaseFilter, Cases, sees
+from appban.service.ending import revoke, suspend
+from appban.service.exemption_state import State, standing
+from appban.service.exemptions import withdraw
+from appban.service.reading import event_of
+from appban.service.sight import Sight, sight_of
+
+WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+ALL = Sight(ids=frozenset(), everything=True, bodies=frozenset(), subjects={})
+
+
+def fresh(facts: Facts, at: int) -> dict[ExemptionId, CaseLine]:
+    """Every line made for this one instant."""
+    return {
+        each: line_at(facts, each, at, STANDARD)
+        for each, history in facts.exemptions.items()
+        if history.versions[0][0] <= at
+    }
+
+
+def answerable(facts: Facts) -> bool:
+    """Whether every restriction that a request pins is recorded: the append refuses a request otherwise."""
+    pins = [pin for history in facts.exemptions.values() for pin in history.request.restrictions]
+    return bool(pins) and all(pin.restriction in facts.restrictions for pin in pins)
+
+
+def agree(cases: Cases, facts: Facts, at: int) -> None:
+    kept = {line.exemption: line for line in cases.lines(at)}
+    made = fresh(facts, at)
+    assert kept.keys() == made.keys()
+    for exemption, line in kept.items():
+        assert line == made[exemption]
+        assert (line.state, line.why) == (
+            standing(facts, exemption, at).state,
+            standing(facts, exemption, at).why,
+        )
+
+
+@WORLDS
+@given(worlds())
+def test_nothing_that_a_line_says_changes_between_its_edges(made: Given):
+    facts = fold(made.world.entries)
+    times = instants(made.world.entries)
+    for exemption in facts.exemptions:
+        cuts = sorted({0, *edges(facts, exemption)})
+        for begin, end in pairwise(cuts):
+            inside = [at for at in times if begin < at < end][:2]
+            for at in [*inside, end - 1]:
+                assert standing(facts, exemption, at) == standing(facts, exemption, begin)
+
+
+@WORLDS
+@given(worlds(), st.data())
+def test_after_every_entry_the_kept_lines_are_those_made_anew(made: Given, data: st.DataObject):
+    facts, entries = Facts(), made.world.entries
+    cases = Cases(facts)
+    times = [at for at in instants(entries) if at > entries[0][0]]
+    for n, (recorded, happened) in enumerate(entries):
+        apply(facts, recorded, happened)
+        cases.follow([(recorded, happened)], recorded)
+        if not answerable(facts) or data.draw(st.integers(0, 3), label="passed over"):
+            continue
+        agree(cases, facts, recorded)
+        upper = entries[n + 1][0] if n + 1 < len(entries) else recorded + 40 * DAY
+        between = [at for at in times if recorded < at < upper]
+        if between:
+            at = data.draw(st.sampled_from(between), label="then")
+            cases.follow([], at)
+            agree(cases, facts, at)
+
+
+@WORLDS
+@given(worlds("evidence"))
+def test_silence_and_the_end_of_a_silence_reach_the_kept_lines(made: Given):
+    facts, entries = Facts(), made.world.entries
+    cases = Cases(facts)
+    for n, (recorded, happened) in enumerate(entries):
+        apply(facts, recorded, happened)
+        cases.follow([(recorded, happened)], recorded)
+        if answerable(facts) and n % 3 == 0:
+            agree(cases, facts, recorded)
+    for at in [each for each in instants(entries) if each > facts.time][::4]:
+        cases.follow([], at)
+        agree(cases, facts, at)
+    graced = any("silent" in why or "grace" in why for line in cases.lines(facts.time) for why in line.why)
+    event("in a grace" if graced else "without a grace")
+
+
+@WORLDS
+@given(worlds())
+def test_other_moments_are_made_from_the_lines_of_now_and_are_right(made: Given):
+    facts = fold(made.world.entries)
+    cases = Cases(facts)
+    cases.follow([], facts.time)
+    for at in instants(made.world.entries)[::9]:
+        agree(cases, facts, at)
+        agree(cases, facts, facts.time)
+
+
+@WORLDS
+@given(worlds())
+def test_a_line_is_seen_by_those_who_see_the_case(made: Given):
+    facts = fold(made.world.entries)
+    cases = Cases(facts)
+    for person in map(PersonId, ("q", "h", "k", "s1", "s2", "m1", "stand-in", "operator")):
+        sight = sight_of(facts, person, facts.time)
+        for line in cases.lines(facts.time):
+            assert sees(sight, line) == sight.sees_case(facts.exemptions[line.exemption])
+        page = cases.page(CaseFilter(), sight=sight, at=facts.time)
+        assert {line.exemption for line in page.lines} == {
+            each for each, history in facts.exemptions.items() if sight.sees_case(history)
+        }
+
+
+@pytest.fixture
+def busy(office: Office) -> tuple[Office, dict[str, ExemptionId]]:
+    """An office with one request in each of several states."""
+    named = {"asked": office.submitted(purpose="communications", end=office.now + 3 * DAY)}
+    named["part"] = office.submitted(purpose="communications", devices=(DeviceId("P2"),))
+    office.decided("sam", named["part"])
+    named["refused"] = office.submitted(devices=(DeviceId("P4"),))
+    office.decided("sam", named["refused"], outcome="refuse")
+    named["withdrawn"] = office.submitted(devices=(DeviceId("P3"),))
+    office.as_("quinn", lambda work: withdraw(work, named["withdrawn"], "not needed"))
+    named["in force"] = office.granted(people=(office.ids["kim"],), devices=(DeviceId("P3"),))
+    named["held off"] = office.granted(people=(office.ids["kim"],), devices=(DeviceId("P2"),))
+    office.as_("sue", lambda work: suspend(work, named["held off"], "a doubt"))
+    return office, named
+
+
+def states(page: object) -> dict[State, int]:
+    return {state: count for state, count in page.counts.items() if count}  # type: ignore[attr-defined]
+
+
+def test_a_page_filters_sorts_counts_and_cuts(busy: tuple[Office, dict[str, ExemptionId]]):
+    office, named = busy
+    facts = office.facts()
+    cases = Cases(facts)
+    cases.follow([], office.now)
+
+    def page(**wanted: object):
+        given = {name: wanted.pop(name) for name in ("sort", "order", "number", "size") if name in wanted}
+        return cases.page(CaseFilter(**wanted), sight=ALL, at=office.now, **given)  # type: ignore[arg-type]
+
+    every = page()
+    assert states(every) == {
+        State.REQUESTED: 1,
+        State.PART_CLEARED: 1,
+        State.REFUSED: 1,
+        State.ENDED: 1,
+        State.IN_FORCE: 1,
+        State.SUSPENDED: 1,
+    }
+    assert [line.exemption for line in every.lines][:2] == [named["asked"], named["part"]]
+    waiting = page(states=frozenset({State.REQUESTED, State.PART_CLEARED}))
+    assert (waiting.total, states(waiting)) == (2, states(every))
+    assert [w.subject for w in waiting.lines[0].waits] == ["clear:security", "clear:minister"]
+    assert [w.subject for w in waiting.lines[1].waits] == ["clear:minister"]
+    assert page(subject=Subject("clear:security")).total == 1
+    assert page(purpose=Purpose("communications")).total == 2
+    assert page(app=TIKTOK).total == 6
+    assert page(body=BodyId("A")).total == 0
+    assert page(person=office.ids["kim"]).total == 2
+    assert page(person=office.ids["quinn"]).total == 6
+    assert page(text=named["asked"][-8:].upper()).total == 1
+    assert page(text="nothing like it").total == 0
+    assert page(text="kim", matching=frozenset({office.ids["kim"]})).total == 2
+    falling = page(sort="submitted", order="falling")
+    assert [each.submitted for each in falling.lines] == sorted(
+        (each.submitted for each in falling.lines), reverse=True
+    )
+    assert page(sort="due", order="falling").lines[-1].due is None
+    second = page(size=4, number=2)
+    assert (len(second.lines), second.pages, second.number) == (2, 2, 2)
+    assert page(size=4, number=99).number == 2
+
+
+def test_a_line_says_who_looks_after_the_request_and_by_when_to_decide(office: Office):
+    soon, later = office.submitted(), office.submitted(start=office.now + 30 * DAY, end=office.now + 40 * DAY)
+    office.as_("sam", lambda work: assign(work, (soon,), office.ids["sue"]))
+    facts = office.facts()
+    cases = Cases(facts)
+    line, other = cases.line(soon, office.now), cases.line(later, office.now)
+    assert (line.assigned, other.assigned) == (office.ids["sue"], None)
+    assert line.due == line.submitted
+    assert other.due == other.submitted + STANDARD
+    page = cases.page(CaseFilter(assigned="nobody"), sight=ALL, at=facts.time)
+    assert [each.exemption for each in page.lines] == [later]
+
+
+def test_what_an_entry_does_not_touch_is_not_made_anew(office: Office):
+    one, other = office.granted(), office.granted(devices=(DeviceId("P2"),), people=(office.ids["kim"],))
+    facts = office.facts()
+    cases = Cases(facts)
+    cases.follow([], facts.time)
+    before = {line.exemption: line for line in cases.lines(facts.time)}
+    size = facts.size
+    office.as_("sue", lambda work: revoke(work, one, "found"))
+    with office.store.reader() as reader:
+        entries = [(row.time, event_of(row)) for row in reader.rows(size, reader.head().size)]
+    for recorded, happened in entries:
+        apply(facts, recorded, happened)
+    cases.follow(entries, office.now)
+    after = {line.exemption: line for line in cases.lines(office.now)}
+    assert after[one].state is State.LAPSED
+    assert after[other] is before[other]
+    later = office.now + 3 * DAY
+    cases.follow([], later)
+    assert {line.exemption: line for line in cases.lines(later)}[other].state is State.CLEARED
