@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import platformdirs
@@ -15,7 +16,7 @@ CONFIG = "APPBAN_CONFIG"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them. `actor` is who acts at the command line, by handle."""
+    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them. `actor` is who acts at the command line, by handle; `branding` whose header the console has."""
 
     database: str
     lake: str
@@ -27,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     actor: str = ""
     staleness_seconds: int = 60
     silent_days: int = 30
+    branding: Literal["generic", "govuk"] = "generic"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
