@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from appban.cli.context import session
+from appban.cli.demo_sign_in import everybody
 from appban.cli.output import say
 from appban.cli.points import KeptSetup
 from appban.cli.rpz_task import rpz as policy_zones
@@ -32,8 +33,15 @@ def serve(
             help="Serve policy zones to resolvers there too (default host: 127.0.0.1).",
         ),
     ] = None,
+    demo_sign_in: Annotated[
+        bool,
+        typer.Option(
+            "--demo-sign-in",
+            help="Let anybody at this machine sign in as anyone with one click; for demo and embedded stores.",
+        ),
+    ] = False,
 ) -> None:
-    """Answer questions over HTTP with bearer tokens; SIGTERM or Ctrl-C ends it."""
+    """Serve the console and answer questions over HTTP; SIGTERM or Ctrl-C ends it."""
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
     tasks = [scheduler(here.house)]
@@ -46,6 +54,7 @@ def serve(
         port,
         tasks=tasks,
         setup=setup,
+        roles=everybody(here.house) if demo_sign_in else (),
         announce=lambda address: say(f"serving at {address}"),
     )
     say("ended")

@@ -25,12 +25,13 @@ class PersonClass(StrEnum):
 
 
 class PersonFact(msgspec.Struct, frozen=True, gc=False):
-    """What a person is from `stated` on; None is not known."""
+    """What a person is from `stated` on; None is not known. `name` is the commitment to the name, which stands erasably."""
 
     stated: int
     recorded: int
     person_class: PersonClass | None
     body: BodyId | None
+    name: str | None = None
 
 
 class Authority(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -16,6 +16,9 @@ POLICY = Subject("policy")
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 
+UNPROVED = frozenset({"operator", "demo"})
+"""How somebody may be known who has not proved who they are: named at the command line, or let in by a demo."""
+
 
 def acting_person(work: Work, facts: Facts) -> PersonId:
     """The person who acts; NotAuthorisedError for a bare operator, or one outside an embedded store (DESIGN section 6).
@@ -23,7 +26,7 @@ def acting_person(work: Work, facts: Facts) -> PersonId:
     Neither does anybody who has left act; `facts` must have been loaded with the actor among its people.
     """
     actor = work.act.actor
-    if actor.how == "operator" and not (facts.opened is not None and facts.opened.embedded):
+    if actor.how in UNPROVED and not (facts.opened is not None and facts.opened.embedded):
         raise NotAuthorisedError(
             "an operator at the command line can read, import and repair here, not decide; "
             "sign in, or use a store that `appban init --embedded` made"

@@ -8,6 +8,8 @@ from appban.errors import NotFoundError
 from appban.ports import StoreReader
 from appban.regime.device import DeviceId
 from appban.regime.exemption import Commitment
+from appban.regime.facts import Facts
+from appban.regime.people import PersonId
 from appban.service.device_keys import RESERVED
 from appban.service.people import HANDLE
 
@@ -30,10 +32,13 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Names:
-    """Looks up what is called how, remembering what it has asked."""
+    """Looks up what is called how, remembering what it has asked.
 
-    def __init__(self, reader: StoreReader) -> None:
-        self._reader = reader
+    With facts, people go by their names as last recorded, and by their handles where no name is held.
+    """
+
+    def __init__(self, reader: StoreReader, facts: Facts | None = None) -> None:
+        self._reader, self._facts = reader, facts
         self._known: dict[str, str | None] = {}
 
     def learn(self, ids: Iterable[str]) -> None:
@@ -41,6 +46,7 @@ class Names:
         fresh = [each for each in dict.fromkeys(ids) if each not in self._known]
         held = self._reader.names(fresh) if fresh else {}
         self._known |= {each: _called(held.get(each, [])) for each in fresh}
+        self._known |= self._people(fresh)
 
     def of(self, identifier: str) -> Named:
         """One id with its name."""
@@ -52,6 +58,14 @@ class Names:
         wanted = list(dict.fromkeys(commitments))
         held = self._reader.openings(wanted) if wanted else {}
         return {each: Text(each, held[each].value if each in held else None) for each in wanted}
+
+    def _people(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """The recorded names of those among ids that are people's."""
+        known = {} if self._facts is None else self._facts.people
+        told = {each: known[PersonId(each)].facts[-1].name for each in ids if PersonId(each) in known}
+        texts = self.texts(Commitment(name) for name in told.values() if name is not None)
+        found = {each: texts[name].value for each, name in told.items() if name is not None}
+        return {each: text for each, text in found.items() if text is not None}
 
 
 def device_called(reader: StoreReader, text: str) -> DeviceId:

@@ -15,6 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from appban.bootstrap import House
 from appban.errors import NotFoundError
 from appban.service.enforcing.planning import Setup
+from appban.web.console.assets import PREFIX, asset
+from appban.web.console.console import Console
+from appban.web.console.entering import enter, refuse
+from appban.web.console.page import Page
+from appban.web.console.replying import Reply
+from appban.web.console.table import PAGES
 from appban.web.decider import Decider
 from appban.web.description import document
 from appban.web.exchange import exchange, send_answer
@@ -39,9 +45,14 @@ def make_app(
     board: Board | None = None,
     decider: Decider | None = None,
     setup: Callable[[], Setup] | None = None,
+    console: Console | None = None,
     table: Sequence[Route] = TABLE,
+    pages: Sequence[Page] = PAGES,
 ) -> ASGIApp:
-    """The application; `board` says how the tasks beside it are, `setup` gives the enforcement points."""
+    """The application; `board` says how the tasks beside it are, `setup` gives the enforcement points.
+
+    Without a console there are no pages.
+    """
     room = Room(
         house=house,
         decider=decider or Decider(house),
@@ -50,18 +61,20 @@ def make_app(
         turn=threading.Lock(),
         asked=Asked(),
         syncs=Syncs(),
-        setup=setup or _no_points,
+        setup=setup or no_points,
     )
-    return Front(room, table)
+    return Front(room, table, console, pages)
 
 
 class Front:
     """Stands before the framework: answers the routes marked `ahead` itself, and echoes request ids on every answer."""
 
-    def __init__(self, room: Room, table: Sequence[Route]) -> None:
-        self.room = room
+    def __init__(
+        self, room: Room, table: Sequence[Route], console: Console | None = None, pages: Sequence[Page] = ()
+    ) -> None:
+        self.room, self.console = room, console
         self._ahead = {(route.method, route.path): route for route in table if route.ahead}
-        self._framework = _framework(room, table)
+        self._framework = _framework(room, table, console, pages)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection (ASGI 3)."""
@@ -84,27 +97,57 @@ class _Endpoint:
         await send_answer(await exchange(self._route, self._room, scope, receive), send)
 
 
-def _framework(room: Room, table: Sequence[Route]) -> ASGIApp:
-    app = Starlette(
-        routes=[FrameworkRoute(_path(each), _Endpoint(each, room), methods=[each.method]) for each in table],
-        exception_handlers={HTTPException: _refused},
-    )
+class _PageEndpoint:
+    """One page of the table as the framework takes it."""
+
+    def __init__(self, page: Page, console: Console) -> None:
+        self._page, self._console = page, console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _send_reply(await enter(self._page, self._console, scope, receive), send)
+
+
+def _framework(room: Room, table: Sequence[Route], console: Console | None, pages: Sequence[Page]) -> ASGIApp:
+    routes = [FrameworkRoute(_path(each), _Endpoint(each, room), methods=[each.method]) for each in table]
+    if console is not None:
+        routes.append(FrameworkRoute(f"{PREFIX}{{name:path}}", _static, methods=["GET"]))
+        routes += [
+            FrameworkRoute(_path(each), _PageEndpoint(each, console), methods=[each.method]) for each in pages
+        ]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: partial(_refused, console)})
     app.router.redirect_slashes = False
     return app
 
 
-def _path(route: Route) -> str:
+async def _static(request: Request) -> Response:
+    """A file that pages load; no session, no store."""
+    status, headers, body = asset(request.path_params["name"], request.headers.get("accept-encoding", ""))
+    return Response(body, status_code=status, headers=dict(headers))
+
+
+async def _send_reply(reply: Reply, send: Send) -> None:
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in reply.headers]
+    length = (b"content-length", str(len(reply.body)).encode())
+    await send({"type": "http.response.start", "status": reply.status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _path(route: Route | Page) -> str:
     """A route's path in the framework's words."""
     return f"{route.path[:-1]}:path}}" if route.rest else route.path
 
 
-def _no_points() -> Setup:
+def no_points() -> Setup:
+    """NotFoundError: nobody stated any enforcement points."""
     raise NotFoundError("there are no enforcement points here; see docs/reference/enforcement-points.md")
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(console: Console | None, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if console is not None and "text/html" in request.headers.get("accept", ""):
+        reply = await refuse(console, request.scope, status)
+        return Response(reply.body, status_code=status, headers={**headers, **dict(reply.headers)})
     slug, fact, do = _FACTS.get(status, ("error", "the request cannot be served", "see /openapi.json"))
     body = msgspec.json.encode(problem(status, slug, fact, do=do))
     return Response(body, status_code=status, headers=headers, media_type=MEDIA_TYPE)

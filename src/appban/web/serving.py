@@ -1,6 +1,7 @@
 """Running the application: Uvicorn on uvloop and httptools, one process, until SIGTERM or SIGINT ends it cleanly."""
 
 import asyncio
+import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Generator, Sequence
@@ -14,7 +15,9 @@ from appban.bootstrap import House
 from appban.errors import SettingsError
 from appban.service.enforcing.planning import Setup
 from appban.service.publishing import check_not_behind, published
-from appban.web.app import make_app
+from appban.service.reading import Focus, facts_about
+from appban.web.app import make_app, no_points
+from appban.web.console.console import Role, make_console
 from appban.web.decider import Decider
 from appban.web.tasks import Board, Task
 
@@ -49,18 +52,37 @@ def serve(
     *,
     tasks: Sequence[Task] = (),
     setup: Callable[[], Setup] | None = None,
+    roles: Sequence[Role] = (),
     announce: Callable[[str], None],
 ) -> None:
     """Serve until ended; `announce` is told the address once requests are answered, `port` 0 takes a free one.
 
-    StoreError, or what else keeps decisions from being made, before anything is served; SettingsError if the address
+    `roles` are those as whom anybody at this machine may sign in with one click; only on loopback. StoreError, or what else keeps decisions from being made, before anything is served; SettingsError if the address
     cannot be had.
     """
     board = Board(tasks)
-    app = make_app(house, board=board, decider=_checked(house), setup=setup)
     bound = _bound(host, port)
+    if roles:
+        _refuse_to_open(house, bound)
+    console = make_console(house, board=board, setup=setup or no_points, roles=tuple(roles))
+    app = make_app(house, board=board, decider=_checked(house), setup=setup, console=console)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(app, bound, board, tasks, announce))
+
+
+def _refuse_to_open(house: House, bound: socket.socket) -> None:
+    """SettingsError where a demo's sign-in would let in others than who sits at this machine, or to a real record."""
+    host = bound.getsockname()[0]
+    if not ipaddress.ip_address(host).is_loopback:
+        raise SettingsError(
+            f"--demo-sign-in lets anybody in, and {host} can be reached by others; use 127.0.0.1"
+        )
+    with house.desk.store.reader() as reader:
+        opened = facts_about(reader, Focus()).opened
+    if opened is None or not opened.embedded:
+        raise SettingsError(
+            "--demo-sign-in is for a store that `appban demo` or `appban init --embedded` made; this one is not"
+        )
 
 
 def _checked(house: House) -> Decider:

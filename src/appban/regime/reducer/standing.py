@@ -22,7 +22,7 @@ def _administration(f: Facts, _r: int, e: ev.AdministrationBegan) -> None:
 
 def _person(f: Facts, r: int, e: ev.PersonRecorded) -> None:
     facts = f.people.setdefault(e.person, PersonHistory()).facts
-    facts.append(PersonFact(e.stated, r, e.person_class, e.body))
+    facts.append(PersonFact(e.stated, r, e.person_class, e.body, e.name))
     facts.sort(key=lambda fact: (fact.stated, fact.recorded))
 
 

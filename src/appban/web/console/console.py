@@ -1,0 +1,68 @@
+"""What all pages share: the facts in memory, the sessions, the painter, and how people sign in here."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from appban.bootstrap import House
+from appban.service.enforcing.planning import Setup
+from appban.web.console.ledger import Ledger
+from appban.web.console.painting import Painter
+from appban.web.console.sessions import Ends, Sessions
+from appban.web.tasks import Board
+
+SERVICE = "appban"
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody as whom the demo lets one in with one click: a title, what they come to do, and the handle."""
+
+    slug: str
+    title: str
+    does: str
+    handle: str
+
+
+class Console(msgspec.Struct, frozen=True, kw_only=True):
+    """See the module. `roles` are those of `serve --demo-sign-in`, none otherwise; `public_url` where browsers find us."""
+
+    house: House
+    ledger: Ledger
+    sessions: Sessions
+    painter: Painter
+    board: Board
+    setup: Callable[[], Setup]
+    roles: tuple[Role, ...] = ()
+    public_url: str | None = None
+    provider: object | None = None
+    secure: bool = False
+    """Whether browsers reach us by TLS alone, so that cookies are kept to it."""
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session's cookie; browsers keep the prefix to this host and to TLS (RFC 6265bis, 4.1.3.2)."""
+        return "__Host-appban" if self.secure else "appban"
+
+
+def make_console(
+    house: House,
+    *,
+    board: Board,
+    setup: Callable[[], Setup],
+    roles: tuple[Role, ...] = (),
+    public_url: str | None = None,
+    ends: Ends | None = None,
+) -> Console:
+    """A console on a house."""
+    desk = house.desk
+    return Console(
+        house=house,
+        ledger=Ledger(desk.store),
+        sessions=Sessions(desk.store, desk.entropy, ends or Ends()),
+        painter=Painter(branding=house.settings.branding, zone=desk.zone),
+        board=board,
+        setup=setup,
+        roles=roles,
+        public_url=public_url,
+        secure=(public_url or "").startswith("https://"),
+    )

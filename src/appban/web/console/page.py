@@ -1,0 +1,53 @@
+"""What a page is: one value of the route table, from which its checks, its handler and its tests are made.
+
+A handler is given a `Visit` (web/console/visit.py) and gives an answer (web/console/answers.py). It asks the service and says which
+template shows what came of it; it writes no HTML and no headers.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from appban.web.bodies import Limits
+from appban.web.console.answers import Answer
+from appban.web.console.visit import Visit
+
+Authority = Literal["anybody", "signed-in"] | tuple[str, ...]
+"""Who is let in: `anybody`; whoever is signed in; or whoever holds authority for one of these subjects over any body.
+
+A subject that ends in `*` stands for all that begin so. Root appointers pass. Over which body is asked by the handler,
+which shows what the viewer may see, and again by the verb.
+"""
+
+FORM = Limits(size=65_536)
+"""What a form without files may have: the longest texts of a request, several times over."""
+
+
+Handler = Callable[[Visit], Answer]
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """One page, or what one of its forms is sent to.
+
+    `places`: what in its path names something that has to be looked up; `step_up`: asks for a fresh sign-in first;
+    `machine`: called by a program that is no browser of ours, so that origin and form token are not asked for, and its
+    handler tells who calls; `slow`: may take seconds, so it runs beside the others and on facts of its own.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    summary: str
+    authority: Authority
+    handler: Handler
+    limits: Limits = FORM
+    uploads: bool = False
+    step_up: bool = False
+    machine: bool = False
+    slow: bool = False
+    rest: bool = False
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of the places in its path."""
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))

@@ -1,0 +1,83 @@
+"""The first page of whoever is signed in: what waits for them, what is new of their own, and where their work is."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from appban.regime.exemption import ExemptionId
+from appban.service.case_line import CaseLine
+from appban.service.case_waiting import Waiting, waits_for
+from appban.service.exemption_state import State
+from appban.web.console.answers import Answer, Shown
+from appban.web.console.page import Page
+from appban.web.console.visit import Visit
+
+MOST = 12
+"""How many of each kind the page shows; the lists have the rest."""
+
+_DO = {
+    "decide": "Decide",
+    "confirm": "Confirm in writing a decision given by telephone",
+    "ratify": "Ratify an emergency exemption",
+    "review-emergency": "Review an emergency exemption that nobody ratified",
+    "evidence": "Give evidence of a safeguard",
+    "news": "",
+}
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that waits: what to do, about which exemption, for whom, and by when."""
+
+    do: str
+    href: str
+    exemption: str
+    about: str
+    due: int | None
+    state: State
+
+
+def home(visit: Visit) -> Answer:
+    """What waits for the viewer."""
+    with visit.cases() as cases:
+        seen = {line.exemption: line for line in cases.seen(visit.viewer.sight, visit.moment.at)}
+        waiting = waits_for(
+            visit.facts, seen.values(), visit.viewer.sight, visit.viewer.person, visit.moment.at
+        )
+    visit.names.learn(
+        person for each in waiting if each.exemption in seen for person in seen[each.exemption].people
+    )
+    todo = [each for each in waiting if each.kind != "news"]
+    news = [each for each in waiting if each.kind == "news"]
+    mine = [line for line in seen.values() if visit.viewer.sight.ids & {*line.people, *line.makers}]
+    context = {
+        "todo": list(_items(visit, todo[:MOST], seen)),
+        "news": list(_items(visit, news[:MOST], seen)),
+        "waits": len(todo),
+        "more": max(0, len(todo) - MOST),
+        "in_force": sum(line.state is State.IN_FORCE for line in mine),
+        "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
+        "lapsed": sum(line.state is State.LAPSED for line in seen.values()),
+        "seen": len(seen),
+        "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
+    }
+    return Shown(template="home/home.html", title="What waits for you", context=context)
+
+
+def _items(visit: Visit, waiting: list[Waiting], seen: Mapping[ExemptionId, CaseLine]) -> Iterator[Item]:
+    for each in waiting:
+        line = seen[each.exemption]
+        who = ", ".join(str(visit.names.of(person)) for person in line.people)
+        apps = ", ".join(visit.facts.apps[app][-1].name for app in line.apps)
+        yield Item(
+            do=_DO[each.kind],
+            href=f"/exemptions/{each.exemption}",
+            exemption=each.exemption,
+            about=f"{apps} for {who}, {line.purpose}",
+            due=each.due,
+            state=line.state,
+        )
+
+
+PAGES: tuple[Page, ...] = (
+    Page(method="GET", path="/", summary="What waits for you.", authority="signed-in", handler=home),
+)
