@@ -57,13 +57,14 @@ class SpanPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EntryPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the record that speaks of it: who acted, and the reason given if the entry has one."""
+    """One entry of the record that speaks of it: who acted, under which administration, and the reason if it has one."""
 
     index: int
     recorded: int
     stated: int
     kind: str
     actor: Named
+    administration: str | None
     reason: Text | None
 
 
@@ -98,8 +99,15 @@ def exemption_page(
     """The page of an exemption; NotFoundError if the first `stop` entries (all by default) do not know it."""
     end = reader.head().size if stop is None else stop
     facts = facts_about(reader, Focus(exemptions=(exemption,)), end)
+    return page_on(facts, reader, exemption, names=Names(reader), at=at)
+
+
+def page_on(
+    facts: Facts, reader: StoreReader, exemption: ExemptionId, *, names: Names, at: int
+) -> ExemptionPage:
+    """The same on facts that the caller holds, which say how many entries were known."""
     history = known_exemption(facts, exemption)
-    names, request, newest = Names(reader), history.request, history.versions[-1][1]
+    request, newest, end = history.request, history.versions[-1][1], facts.size
     names.learn([d.id for d in request.devices] + [p.id for p in request.people])
     names.learn(version.request.requester for _, version in history.versions)
     held = names.texts((request.justification, request.alternatives))
@@ -169,16 +177,17 @@ def _spans(facts: Facts, request: Request) -> Iterator[SpanPart]:
 def _entries(reader: StoreReader, exemption: ExemptionId, stop: int, names: Names) -> Iterator[EntryPart]:
     rows = list(reader.rows_of({f"exemption:{exemption}"}, stop))
     events = [event_of(row) for row in rows]
-    actors = [_ENTRIES.decode(row.entry).actor.person for row in rows]
-    names.learn(actors)
+    entries = [_ENTRIES.decode(row.entry) for row in rows]
+    names.learn(entry.actor.person for entry in entries)
     reasons = [getattr(event, "reason", None) or getattr(event, "reasons", None) for event in events]
     held = names.texts(Commitment(each) for each in reasons if each is not None)
-    for row, event, reason, actor in zip(rows, events, reasons, actors, strict=True):
+    for row, entry, event, reason in zip(rows, entries, events, reasons, strict=True):
         yield EntryPart(
             index=row.index,
             recorded=row.time,
             stated=event.stated,
             kind=row.kind,
-            actor=names.of(actor),
+            actor=names.of(entry.actor.person),
+            administration=entry.administration,
             reason=None if reason is None else held[reason],
         )

@@ -1,6 +1,6 @@
 """The pages of the console, room by room; web/routes.py joins them to the routes for machines."""
 
 from appban.web.console.page import Page
-from appban.web.console.pages import about, exemptions, home, signing_in
+from appban.web.console.pages import about, case, exemptions, home, signing_in
 
-PAGES: tuple[Page, ...] = (*signing_in.PAGES, *home.PAGES, *about.PAGES, *exemptions.PAGES)
+PAGES: tuple[Page, ...] = (*signing_in.PAGES, *home.PAGES, *about.PAGES, *exemptions.PAGES, *case.PAGES)

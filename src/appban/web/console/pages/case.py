@@ -1,0 +1,136 @@
+"""One exemption, or the request for one: all the facts on one page, what it still needs and who can give it, what can be done."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import ExemptionHistory
+from appban.service.case_likes import Like, similar
+from appban.service.case_waiting import could_decide
+from appban.service.exemption_page import EntryPart, ExemptionPage, page_on
+from appban.service.sight import may_read_texts, seen_case
+from appban.web.console.answers import Answer, Shown
+from appban.web.console.case_acts import Act, acts_on
+from appban.web.console.page import Page
+from appban.web.console.visit import Visit
+from appban.web.console.words import CLOSED_TEXT, event_words
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the case as the timeline shows it."""
+
+    title: str
+    by: str
+    at: int
+    entry: int
+    text: str
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as pages show it. `open_seats` are those, as stage/seat, that the viewer could fill now."""
+
+    history: ExemptionHistory
+    page: ExemptionPage
+    justification: str
+    alternatives: str
+    open_seats: tuple[str, ...]
+    acts: tuple[Act, ...]
+    shown: int
+
+    @property
+    def id(self) -> ExemptionId:
+        """The exemption's id."""
+        return self.page.request.exemption
+
+
+def case_of(visit: Visit) -> Case:
+    """The case that the path names; NotFoundError for one that is not there, or not to be seen."""
+    exemption = ExemptionId(visit.path["exemption"])
+    seen_case(visit.head, visit.viewer.sight, exemption)
+    history = seen_case(visit.facts, visit.viewer.sight, exemption)
+    page = page_on(visit.facts, visit.reader, exemption, names=visit.names, at=visit.moment.at)
+    with visit.cases() as cases:
+        line = cases.line(exemption, visit.moment.at)
+    seats = could_decide(visit.facts, line, visit.viewer.sight, visit.viewer.person, visit.moment.at)
+    open_seats = seats if visit.moment.is_now else ()
+    return Case(
+        history=history,
+        page=page,
+        justification=_text(visit, page, page.justification.value),
+        alternatives=_text(visit, page, page.alternatives.value),
+        open_seats=open_seats,
+        acts=acts_on(visit, history, page, open_seats) if visit.moment.is_now else (),
+        shown=page.shown,
+    )
+
+
+def case(visit: Visit) -> Answer:
+    """The page of a case."""
+    found = case_of(visit)
+    with visit.cases() as cases:
+        likes = similar(
+            visit.facts, cases.seen(visit.viewer.sight, visit.moment.at), found.id, visit.moment.at
+        )
+    request = found.page.request
+    body = visit.facts.bodies.at(request.body, visit.moment.at)
+    context = {
+        "case": found,
+        "request": request,
+        "body": request.body if body is None else body.name,
+        "apps": [(app, visit.facts.apps[app][-1].name) for app in request.apps],
+        "restrictions": [
+            (pin.restriction, pin.version, visit.facts.restrictions[pin.restriction].versions[-1][1].title)
+            for pin in request.restrictions
+        ],
+        "events": list(_events(visit, found.page)),
+        "likes": [(like, _outcome(like)) for like in likes],
+        "at": visit.moment.at,
+    }
+    return Shown(template="case/case.html", title=f"Exemption {found.id}", context=context)
+
+
+def _text(visit: Visit, page: ExemptionPage, value: str | None) -> str:
+    if not may_read_texts(visit.head, visit.viewer.person, _administration(page), visit.now):
+        return CLOSED_TEXT
+    return "It was erased under a rule." if value is None else value
+
+
+def _administration(page: ExemptionPage) -> str | None:
+    """Under which administration the newest version was submitted."""
+    submitted = page.versions[-1].recorded
+    return next(each.administration for each in page.entries if each.recorded == submitted)
+
+
+def _events(visit: Visit, page: ExemptionPage) -> Iterator[Event]:
+    for each in reversed(page.entries):
+        yield Event(
+            title=event_words(each.kind),
+            by=str(visit.names.of(each.actor.id)),
+            at=each.recorded,
+            entry=each.index,
+            text=_reason(visit, each),
+        )
+
+
+def _reason(visit: Visit, entry: EntryPart) -> str:
+    if entry.reason is None:
+        return ""
+    if not may_read_texts(visit.head, visit.viewer.person, entry.administration, visit.now):
+        return CLOSED_TEXT
+    return entry.reason.value or "The reason was erased under a rule."
+
+
+def _outcome(like: Like) -> str:
+    return "came into force" if like.granted else "did not come into force"
+
+
+PAGES: tuple[Page, ...] = (
+    Page(
+        method="GET",
+        path="/exemptions/{exemption}",
+        summary="One exemption: all facts, what it needs, what can be done.",
+        authority="signed-in",
+        handler=case,
+    ),
+)

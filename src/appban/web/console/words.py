@@ -1,0 +1,29 @@
+"""How the record's own words read on a page."""
+
+CLOSED_TEXT = "This text was written under a former administration and is closed to you."
+
+_EVENTS = {
+    "exemption-submitted.1": "Submitted",
+    "exemption-withdrawn.1": "Withdrawn",
+    "stage-not-required.1": "A stage is not required by the rules",
+    "request-assessed.1": "Risk assessed",
+    "phone-code-minted.1": "A code for a telephone call was made",
+    "decision-made.1": "Decision made",
+    "clearance-confirmed.1": "Telephone decision confirmed in writing",
+    "condition-met.1": "A condition was met",
+    "exemption-suspended.1": "Suspended",
+    "exemption-reinstated.1": "Reinstated",
+    "exemption-revoked.1": "Revoked",
+    "exemption-handed-back.1": "Handed back",
+    "exemption-ratified.1": "Ratified",
+    "emergency-reviewed.1": "Reviewed after it went unratified",
+    "exemption-closed.1": "Closed",
+    "exemption-assigned.1": "Given to somebody to look after",
+    "mitigation-evidenced.1": "A safeguard was evidenced",
+    "mitigation-failed.1": "A safeguard was seen to fail",
+}
+
+
+def event_words(kind: str) -> str:
+    """What an entry of a kind says happened, in a few words."""
+    return _EVENTS.get(kind, kind.rpartition(".")[0].replace("-", " ").capitalize())
