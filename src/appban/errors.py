@@ -10,6 +10,7 @@
   x PolicyError                   a pack or plan fails its own checks (exit 4)
   x ClockError                    the machine's clock cannot be trusted until somebody acknowledges it
   x StoreError                    the database or a disk: nothing was changed
+  x UnreachableError              another service: it does not answer, or not as its own specification says
   x SettingsError                 whoever set this installation up
   x InternalError                 us: an invariant of this program does not hold
 
@@ -67,6 +68,10 @@ class ClockError(AppbanError):
 
 class StoreError(AppbanError):
     """A database, disk or file failed; what was under way was rolled back."""
+
+
+class UnreachableError(AppbanError):
+    """A service that this program asks, such as the identity provider, does not answer, or not as it should."""
 
 
 class SettingsError(AppbanError):

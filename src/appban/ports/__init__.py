@@ -17,6 +17,7 @@ from appban.ports.enforcement import (
     Sheet,
     Why,
 )
+from appban.ports.identity import Claims, IdentityProvider, SignInAsked, SignOutTold
 from appban.ports.lake import (
     BatchInfo,
     Column,
@@ -56,6 +57,7 @@ __all__ = [
     "Addition",
     "BatchInfo",
     "Changes",
+    "Claims",
     "Clock",
     "Column",
     "Dropped",
@@ -67,6 +69,7 @@ __all__ = [
     "Group",
     "Head",
     "Heard",
+    "IdentityProvider",
     "InventorySource",
     "Item",
     "KeyStore",
@@ -85,6 +88,8 @@ __all__ = [
     "Scene",
     "Shape",
     "Sheet",
+    "SignInAsked",
+    "SignOutTold",
     "Sites",
     "SnapshotInfo",
     "SnapshotReader",

@@ -5,6 +5,7 @@ here is the ASCII form that resolvers and browsers compare, and everything else 
 """
 
 from functools import cache
+from ipaddress import ip_address
 
 import ada_url
 from publicsuffixlist import PublicSuffixList
@@ -36,6 +37,22 @@ def canonical_host(text: str) -> str:
     if parsed.protocol not in {"http:", "https:"} or not host or len(host) > MAX_HOST:
         raise InputError(f"{text!r} names no host on the web; give a name such as example.org")
     return str(host)
+
+
+def is_private_way(url: str) -> bool:
+    """Whether what goes to a URL can be read by nobody on the way: by https, or by http that stays on this machine.
+
+    InputError if it is no URL of the web, or has characters that programs read in different ways.
+    """
+    if not url.isascii() or not url.isprintable() or set(' @|\\"<>') & set(url) or "://" not in url:
+        raise InputError(f"{url!r} is no plain URL; write it whole, without user names and spaces")
+    host = canonical_host(url)
+    if url.startswith("https://"):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def registrable(host: str) -> str | None:
