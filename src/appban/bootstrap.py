@@ -9,6 +9,7 @@ import msgspec
 
 from appban.enforcement import _dns, _rpz
 from appban.enforcement._discover import targets
+from appban.errors import SettingsError
 from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
 from appban.inventory._front import fronted
@@ -18,6 +19,7 @@ from appban.ports import (
     EnforcementTarget,
     Entropy,
     Gap,
+    IdentityProvider,
     InventorySource,
     KeyStore,
     Lake,
@@ -29,6 +31,7 @@ from appban.ports import (
 )
 from appban.regime.time import zone
 from appban.service.publishing import Press
+from appban.service.signing_in.file import SignIn, read_sign_in
 from appban.service.work import Desk
 from appban.settings import Settings
 from appban.stores.backup import copy_store, put_back
@@ -38,6 +41,7 @@ from appban.transports.entropy import SystemEntropy
 from appban.transports.folder import Folder
 from appban.transports.keys import KeyFile
 from appban.transports.probing import LocalProber
+from appban.transports.secret import read_secret
 from appban.transports.sites import LocalSites
 
 
@@ -53,6 +57,18 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     sites: Sites
     memory: LogFolder
     prober: Prober
+    sign_ins: Callable[[], SignIn | None]
+    providers: Callable[[], IdentityProvider]
+
+    @property
+    def sign_in(self) -> SignIn | None:
+        """How people sign in, read when first asked for; None without a file that says so."""
+        return self.sign_ins()
+
+    @property
+    def provider(self) -> IdentityProvider:
+        """The identity provider, made ready when first asked for; SettingsError without a file that names one."""
+        return self.providers()
 
     @property
     def lake(self) -> Lake:
@@ -75,6 +91,46 @@ def _lake(folder: str) -> Lake:
     from appban.stores.lake.room import Keys  # noqa: PLC0415 - as above
 
     return open_lake(Path(folder), Keys(INDEX, keys))
+
+
+def _provider(settings: Settings, sign_ins: Callable[[], SignIn | None]) -> IdentityProvider:
+    from appban.transports.oidc.provider import (  # noqa: PLC0415 - half a second that only a console needs
+        OpenIdProvider,
+        Registration,
+    )
+
+    stated = sign_ins()
+    if stated is None:
+        raise SettingsError(
+            f"there is no {settings.sign_in}, so nobody can sign in; "
+            "docs/how-to/sign-in-with-openid-connect.md says what to write into it"
+        )
+    secret = partial(read_secret, Path(settings.sign_in).parent / stated.client_secret_file)
+    secret()  # so that one that is missing is told of now, and not to the first who signs in
+    return OpenIdProvider(
+        Registration(
+            issuer=stated.issuer,
+            client_id=stated.client_id,
+            secret=secret,
+            return_url=stated.return_url,
+            signed_out_url=stated.signed_out_url,
+            scopes=stated.scopes,
+            handle_claim=stated.handle_claim,
+            groups_claim=stated.groups_claim,
+        )
+    )
+
+
+def read_sign_in_file(settings: Settings) -> SignIn | None:
+    """How people sign in, or None if no file says so; InputError if it is not as it should be."""
+    path = Path(settings.sign_in)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise SettingsError(f"{path} cannot be read ({problem.strerror}); check its owner and mode") from None
+    return read_sign_in(data, str(path))
 
 
 def machine_clock() -> Clock:
@@ -151,6 +207,7 @@ def put_back_database(settings: Settings, copy: Path) -> None:
 
 
 def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entropy | None) -> House:
+    sign_ins = cache(partial(read_sign_in_file, settings))
     return House(
         settings=settings,
         desk=Desk(
@@ -166,4 +223,6 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
         sites=LocalSites(),
         memory=Folder(Path(settings.enforcement)),
         prober=LocalProber(),
+        sign_ins=sign_ins,
+        providers=cache(partial(_provider, settings, sign_ins)),
     )

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
+from appban.cli import authority_groups
+from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
 from appban.cli.output import Format, Row, emit_rows, say
 from appban.cli.telling import told, written
 from appban.errors import InputError, NotFoundError
@@ -14,9 +15,10 @@ from appban.regime.people import AuthorityId, Subject
 from appban.service.able_list import AbleLine, able_for_stage, able_for_subject
 from appban.service.authority import Appointment, end_authority, grant_authority
 from appban.service.reading import Focus, facts_about
-from appban.service.standing_list import authority_lines
+from appban.service.standing_list import AuthorityLine, authority_lines
 
 app = typer.Typer(help="Authority: granted by two, over a body, until it ends.", no_args_is_help=True)
+authority_groups.register(app)
 
 ABLE = ("person", "class", "authority", "over", "instrument")
 COLUMNS = ("authority", "person", "subject", "body", "from", "until", "instrument", "granted_by", "holds")
@@ -27,12 +29,21 @@ def list_(
     person: Annotated[str | None, typer.Option(help="Of this person, by handle.")] = None,
     subject: Annotated[str | None, typer.Option(help="For this subject.")] = None,
     body: Annotated[str | None, typer.Option(help="Over exactly this body.")] = None,
+    groups: Annotated[
+        bool, typer.Option("--groups", help="Instead, the groups that give authority to whoever signs in.")
+    ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     output: Output = Format.TABLE,
 ) -> None:
     """The appointments that had begun."""
     here = session()
+    if groups and person is not None:
+        raise InputError("a group is nobody's; leave out --person or --groups")
+    if groups:
+        at, stop = here.at(as_of), here.stop(known_at)
+        authority_groups.list_groups(here, subject=subject, body=body, at=at, stop=stop, output=output)
+        return
     whose = None if person is None else here.people(person)[0]
     with here.reader() as reader:
         facts = facts_about(reader, Focus(), here.stop(known_at))
@@ -43,21 +54,7 @@ def list_(
             and subject in {None, line.subject}
             and body in {None, line.body}
         )
-    rows: list[Row] = [
-        {
-            "authority": line.authority,
-            "person": str(line.person),
-            "subject": line.subject,
-            "body": line.body,
-            "from": here.show(line.held_from),
-            "until": here.show(line.until),
-            "instrument": line.instrument,
-            "granted_by": [str(each) for each in line.granted_by],
-            "holds": line.holds,
-        }
-        for line in lines
-    ]
-    emit_rows("appban/authorities@1", rows, output, COLUMNS)
+    emit_rows("appban/authorities@1", [_row(here, line) for line in lines], output, COLUMNS)
 
 
 @app.command("grant")
@@ -151,6 +148,20 @@ def who_can(
     emit_rows("appban/who-can@1", [_able(line) for line in lines], output, columns)
     if not any(line.person for line in lines):
         say("nobody can, so it stays shut: appoint somebody with `appban authority grant`")
+
+
+def _row(here: Session, line: AuthorityLine) -> Row:
+    return {
+        "authority": line.authority,
+        "person": str(line.person),
+        "subject": line.subject,
+        "body": line.body,
+        "from": here.show(line.held_from),
+        "until": here.show(line.until),
+        "instrument": line.instrument,
+        "granted_by": [str(each) for each in line.granted_by],
+        "holds": line.holds,
+    }
 
 
 def _able(line: AbleLine) -> Row:

@@ -10,7 +10,7 @@ from appban.cli.output import Format, Row, emit_rows
 from appban.cli.telling import told
 from appban.errors import AppbanError, PolicyError
 from appban.regime import events as ev
-from appban.service.doctoring import Check, check_all, check_key
+from appban.service.doctoring import Check, check_all, check_key, check_sign_in
 from appban.service.publishing import check_not_behind, publish_now, published
 from appban.service.work import acknowledge_clock
 from appban.settings import Settings
@@ -28,7 +28,7 @@ def doctor(
     actor: Actor_ = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Look at the store, the key, the published log, the clock, the lake and the zone; exit 4 if one is at fault."""
+    """Look at store, key, published log, clock, lake, zone and sign-in; exit 4 if one is at fault."""
     if clock_is_right is not None:
         _acknowledge(session(), actor, clock_is_right, output)
         return
@@ -57,4 +57,5 @@ def _checks() -> tuple[Check, ...]:
     except AppbanError as problem:
         store = Check(name="store", state="fault", says=str(problem))
         return (store, check_key(open_press(settings)))
-    return tuple(check_all(house.desk, house.press, house.lake))
+    sign_in = check_sign_in(house.desk, lambda: house.sign_in, lambda: house.provider)
+    return (*check_all(house.desk, house.press, house.lake), sign_in)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from appban.cli.authority_groups import Issuer, issuer_of
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
 from appban.cli.output import Format, Row, emit_one, emit_rows
 from appban.cli.telling import told, written
@@ -13,6 +14,7 @@ from appban.regime.people import PersonClass
 from appban.service.people import link_people, person_left, person_returned, record_person
 from appban.service.person_page import person_page
 from appban.service.reading import all_facts
+from appban.service.signing_in.knowing import bind_sign_in
 from appban.service.standing_list import PersonLine, person_lines
 
 app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)
@@ -111,6 +113,24 @@ def link(
     one, other = here.people(person, same_as)
     receipt = here.do(here.act(actor, key=key), lambda work: link_people(work, one, other))
     told(here, receipt, ev.PersonLinked, output, handle=person, same_as=same_as)
+
+
+@app.command("bind")
+def bind(
+    person: Handle,
+    subject: Annotated[str, typer.Option(help="What the identity provider calls the person (`sub`).")],
+    second: Annotated[str, typer.Option("--with", help="The second appointer, by handle.")],
+    issuer: Issuer = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Whoever signs in under a subject is this person; it takes two appointers, neither of them that person."""
+    here = session()
+    found, other = here.people(person, second)
+    of = issuer_of(here, issuer)
+    receipt = here.do(here.act(actor, key=key), lambda work: bind_sign_in(work, found, of, subject, other))
+    told(here, receipt, ev.SignInBound, output, handle=person)
 
 
 def _row(line: PersonLine) -> Row:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from appban.regime.bodies import BodyId
 from appban.regime.events import UnitTransferred
 from appban.regime.facts import Facts
+from appban.regime.groups import GroupMapping
 from appban.regime.people import Authority, PersonClass, PersonId, Subject
 from appban.regime.restriction import Seat
 
@@ -14,14 +15,32 @@ def moved_with(facts: Facts, body: BodyId, transfer: UnitTransferred) -> bool:
     return transfer.unit in (facts.bodies.lineage(body, transfer.stated - 1) or ())
 
 
+def gains(facts: Facts, person: PersonId, makers: Iterable[PersonId]) -> bool:
+    """Whether a person is, under whichever id, one of those who made an appointment or a mapping."""
+    return facts.human(person) in {facts.human(each) for each in makers}
+
+
 def holds_at(facts: Facts, held: Authority, at: int) -> bool:
-    """Whether an appointment is in force at an instant; a transfer of its body ends it unless it is carried."""
-    if not held.held_from <= at < held.until:
+    """Whether an appointment is in force at an instant; a transfer of its body ends it unless it is carried.
+
+    One that its own maker would hold is never in force, also if only later it came out that the two are one human.
+    """
+    if not held.held_from <= at < held.until or gains(facts, held.person, held.granted_by):
         return False
     return not any(
         held.held_from < move.stated <= at
         and held.id not in move.carried_authorities
         and moved_with(facts, held.body, move)
+        for move in facts.transfers
+    )
+
+
+def mapping_holds_at(facts: Facts, mapping: GroupMapping, at: int) -> bool:
+    """Whether a group gives authority at an instant; a transfer of the body ends that: two persons map it anew."""
+    if not mapping.held_from <= at < mapping.until:
+        return False
+    return not any(
+        mapping.held_from < move.stated <= at and moved_with(facts, mapping.body, move)
         for move in facts.transfers
     )
 

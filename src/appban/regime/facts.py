@@ -26,6 +26,7 @@ from appban.regime.events import (
     UnitTransferred,
 )
 from appban.regime.exemption import CircumstanceId, ExemptionId, Request
+from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.identity import Identity
 from appban.regime.mitigation import Evidence, MitigationKind
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
@@ -255,6 +256,7 @@ class Facts:
         self.snapshots: list[tuple[int, str, str]] = []
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
+        self.groups: dict[MappingId, GroupMapping] = {}
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

@@ -98,4 +98,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.ProbeAnswered: _only("point", "point"),
     ev.TokenMinted: _also("token", "token"),
     ev.TokenEnded: _also("token", "token"),
+    ev.GroupMapped: _also("group", "mapping"),
+    ev.GroupUnmapped: _also("group", "mapping"),
+    ev.SignInBound: _only("person", "person"),
 }

@@ -4,7 +4,9 @@ import msgspec
 
 from appban.errors import InputError, NotFoundError, RefusedError
 from appban.regime import events as ev
+from appban.regime.authority import gains
 from appban.regime.bodies import BodyId
+from appban.regime.facts import Facts
 from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.time import show
 from appban.service.guard import APPOINT, acting_person, require, two_distinct
@@ -28,16 +30,9 @@ def grant_authority(work: Work, asked: Appointment, second: PersonId) -> Authori
     """Grant an authority: two appointers, neither of them the one appointed (DESIGN R6)."""
     first = PersonId(work.act.actor.person)
     facts = work.facts(Focus(people=(first, second, asked.person)))
-    acting_person(work, facts)
-    two_distinct(facts, (first, second), "an appointment")
-    roots = () if facts.opened is None else facts.opened.appointers
-    for each in (first, second):
-        if facts.human(each) == facts.human(asked.person):
-            raise RefusedError(f"{each} would gain from this appointment; two others make it")
-        if each not in roots:
-            require(facts, each, APPOINT, asked.body, work.now)
-    if facts.bodies.at(asked.body, work.now) is None:
-        raise NotFoundError(f"there is no body {asked.body}; `appban body list` shows them")
+    if gains(facts, asked.person, (first, second)):
+        raise RefusedError(f"{asked.person} would gain from making this appointment; two others make it")
+    appointers = two_appointers(work, facts, second, asked.body, "an appointment")
     if asked.person not in facts.people:
         raise NotFoundError(f"there is no person {asked.person}; `appban person list` shows them")
     if asked.until is not None and asked.until <= max(asked.stated, work.now):
@@ -54,10 +49,29 @@ def grant_authority(work: Work, asked: Appointment, second: PersonId) -> Authori
         until=asked.until,
         instrument=asked.instrument,
         delegable=asked.delegable,
-        granted_by=(first, second),
+        granted_by=appointers,
     )
     work.add(event, asked.body)
     return authority
+
+
+def two_appointers(
+    work: Work, facts: Facts, second: PersonId, body: BodyId, what: str
+) -> tuple[PersonId, PersonId]:
+    """The two persons who make an appointment over a body: who acts, and a second, each of whom may appoint there.
+
+    `facts` must have been loaded with both among their people. RefusedError if they are one human, NotAuthorisedError
+    if either may not, NotFoundError for an unknown body.
+    """
+    first = acting_person(work, facts)
+    two_distinct(facts, (first, second), what)
+    roots = () if facts.opened is None else facts.opened.appointers
+    for each in (first, second):
+        if each not in roots:
+            require(facts, each, APPOINT, body, work.now)
+    if facts.bodies.at(body, work.now) is None:
+        raise NotFoundError(f"there is no body {body}; `appban body list` shows them")
+    return first, second
 
 
 def end_authority(work: Work, authority: AuthorityId, stated: int) -> None:

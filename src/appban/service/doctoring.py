@@ -6,11 +6,13 @@ from typing import Literal
 import msgspec
 
 from appban.errors import AppbanError
-from appban.ports import Lake, StoreReader
+from appban.ports import IdentityProvider, Lake, StoreReader
 from appban.record.keys import format_vkey
 from appban.regime.time import show
 from appban.service.publishing import Press, check_not_behind, published
 from appban.service.reading import Focus, facts_about
+from appban.service.signing_in.asking import ask_sign_in
+from appban.service.signing_in.file import SignIn
 from appban.service.work import ACKNOWLEDGED, Desk, clock_doubt
 
 
@@ -35,6 +37,23 @@ def check_all(desk: Desk, press: Press, lake: Lake) -> Iterator[Check]:
 def check_key(press: Press) -> Check:
     """The signing keys: there, for their owner alone, and readable; also without a store."""
     return tried("log key", lambda: _key(press))
+
+
+def check_sign_in(
+    desk: Desk, stated: Callable[[], SignIn | None], provider: Callable[[], IdentityProvider]
+) -> Check:
+    """The file that says how people sign in, the secret beside it, and whether the provider answers as it should."""
+
+    def look() -> Check:
+        setup = stated()
+        if setup is None:
+            return Check(name="sign-in", state="ok", says="no file says how people sign in, so nobody does")
+        provider().authorize_url(ask_sign_in(desk.entropy))
+        return Check(
+            name="sign-in", state="ok", says=f"{setup.issuer} answers; it must know {setup.return_url}"
+        )
+
+    return tried("sign-in", look)
 
 
 def tried(name: str, look: Callable[[], Check]) -> Check:

@@ -103,7 +103,7 @@ class Work:
 
     def mint(self, prefix: str) -> str:
         """A random id, minted once."""
-        return f"{prefix}-{self.desk.entropy.bytes(ID_BYTES).hex()}"
+        return mint(self.desk.entropy, prefix)
 
     def expect(self, subject: str, version: int | None) -> None:
         """ConflictError if the noun has moved on since the caller was shown it; None was not shown it."""
@@ -142,6 +142,11 @@ class Work:
         nonce = self.desk.entropy.bytes(NONCE_SIZE) if entry.tier == "official" else None
         row = Row(entry.index, entry.time, ev.TAGS[type(event)], leaf(entry, nonce), encode(entry), nonce)
         return Addition(row, entry.key, subjects(event))
+
+
+def mint(entropy: Entropy, prefix: str) -> str:
+    """A random id, minted once."""
+    return f"{prefix}-{entropy.bytes(ID_BYTES).hex()}"
 
 
 def perform(desk: Desk, act: Act, verb: Callable[[Work], Value]) -> Receipt[Value]:

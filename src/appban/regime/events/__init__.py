@@ -67,6 +67,7 @@ from appban.regime.events.exemption import (
     RequestAssessed,
     StageNotRequired,
 )
+from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
 from appban.regime.events.standing import (
     AdministrationBegan,
     AuthorityEnded,
@@ -120,6 +121,8 @@ __all__ = [
     "ExemptionSuspended",
     "ExemptionWithdrawn",
     "FindingDisposed",
+    "GroupMapped",
+    "GroupUnmapped",
     "IdentityConfirmed",
     "IdentityWithdrawn",
     "ListingEnded",
@@ -141,6 +144,7 @@ __all__ = [
     "RestrictionEnded",
     "RestrictionMade",
     "RestrictionReaffirmed",
+    "SignInBound",
     "SnapshotTaken",
     "SourceDelivered",
     "StageNotRequired",
