@@ -1,6 +1,14 @@
 """The pages of the console, room by room; web/routes.py joins them to the routes for machines."""
 
 from appban.web.console.page import Page
-from appban.web.console.pages import about, case, exemptions, home, signing_in
+from appban.web.console.pages import about, case, case_ending, exemptions, home, queue, signing_in
 
-PAGES: tuple[Page, ...] = (*signing_in.PAGES, *home.PAGES, *about.PAGES, *exemptions.PAGES, *case.PAGES)
+PAGES: tuple[Page, ...] = (
+    *signing_in.PAGES,
+    *home.PAGES,
+    *about.PAGES,
+    *exemptions.PAGES,
+    *case.PAGES,
+    *case_ending.PAGES,
+    *queue.PAGES,
+)
