@@ -1,7 +1,7 @@
 """The pages of the console, room by room; web/routes.py joins them to the routes for machines."""
 
 from appban.web.console.page import Page
-from appban.web.console.pages import about, case, case_ending, exemptions, home, queue, signing_in
+from appban.web.console.pages import about, case, case_ending, exemptions, home, queue, record, signing_in
 
 PAGES: tuple[Page, ...] = (
     *signing_in.PAGES,
@@ -11,4 +11,5 @@ PAGES: tuple[Page, ...] = (
     *case.PAGES,
     *case_ending.PAGES,
     *queue.PAGES,
+    *record.PAGES,
 )
