@@ -169,6 +169,32 @@ def test_an_application_is_not_known_before_it_is_catalogued() -> None:
     assert names_at(facts(bodies(BEGINNING).tell(ENTRY)), BEGINNING - 1).exact == {}
 
 
+TEAM = identity(Platform.MACOS, Kind.TEAM_ID, "ABCDE12345")
+
+
+@pytest.mark.parametrize("other", [STORE_APP, identity(IOS, Kind.TEAM_ID, "ABCDE12345")])
+def test_whatever_a_team_signs_is_the_application_that_is_known_by_the_team_alone(other: Identity) -> None:
+    names = names_at(
+        facts(bodies(BEGINNING).tell(catalogued("chat", "Chat", TEAM, other, stated=BEGINNING))), NOW
+    )
+    assert means(TEAM, "Another program", names=names) == ["matched"]
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        identity(Platform.MACOS, Kind.BUNDLE_ID, "org.example.chat"),
+        identity(Platform.MACOS, Kind.SHA256, "0" * 64),
+    ],
+)
+def test_a_team_says_nothing_of_an_application_that_is_known_more_narrowly(narrower: Identity) -> None:
+    names = names_at(
+        facts(bodies(BEGINNING).tell(catalogued("chat", "Chat", TEAM, narrower, stated=BEGINNING))), NOW
+    )
+    assert means(TEAM, "Chat", names=names) == []
+    assert means(narrower, names=names) == ["matched"]
+
+
 @given(
     st.sampled_from([TIKTOK, STORE_APP]),
     st.lists(st.tuples(st.integers(0, 30), st.sampled_from("\u200b\u00adıi1l|.аo0 ")), max_size=3),

@@ -80,6 +80,51 @@ def test_the_name_of_a_phone_is_its_holders_and_is_not_read():
     assert report.device.keys == (DeviceKey("serial", "EX01"),)
 
 
+def signed(*teams):
+    return [{"installed_path": f"/opt/{n}", "team_identifier": team} for n, team in enumerate(teams)]
+
+
+@pytest.mark.parametrize(
+    ("teams", "expected"),
+    [
+        (("ABCDE12345",), ["ABCDE12345"]),
+        (("abcde12345", "ABCDE12345"), ["ABCDE12345"]),
+        (("ABCDE12345", "ABCDE12345", "FGHIJ67890"), ["ABCDE12345", "FGHIJ67890"]),
+        (("", None, "ＡBCDE12345", "not a team", "ABCDE1234"), []),
+        ((), []),
+    ],
+)
+def test_the_teams_that_signed_a_program_stand_in_a_section_beside_the_rows(teams, expected):
+    listed, signers = parse(Source(), row(source="apps", signature_information=signed(*teams)))
+
+    assert [item.kind for item in listed.items] == [Kind.TITLE]
+    assert (signers.sections, signers.tells, signers.seen_at) == (("signers",), "sightings", listed.seen_at)
+    assert [(item.platform, item.kind, item.value) for item in signers.items] == [
+        (Platform.MACOS, Kind.TEAM_ID, team) for team in expected
+    ]
+
+
+def test_where_no_row_states_who_signed_it_nothing_is_said_of_that():
+    assert len(parse(Source(), row(source="apps", signature_information=None))) == 1
+
+
+def test_a_platform_that_has_no_teams_has_no_signers():
+    reports = parse(
+        Source(), row(source="deb_packages", name="bash", signature_information=signed("ABCDE12345"))
+    )
+
+    assert [report.items for report in reports[1:]] == [()]
+
+
+def test_signatures_count_as_rows(monkeypatch):
+    monkeypatch.setattr(_limits, "MAX_ROWS", 3)
+    with pytest.raises(InputError, match="more than 3 rows"):
+        parse(
+            Source(),
+            row(source="apps", signature_information=signed("ABCDE12345", "ABCDE12345", "ABCDE12345")),
+        )
+
+
 def test_one_row_too_many_is_refused(monkeypatch):
     monkeypatch.setattr(_limits, "MAX_ROWS", 2)
     with pytest.raises(InputError, match="more than 2 rows"):
@@ -95,6 +140,8 @@ def test_one_row_too_many_is_refused(monkeypatch):
         (host(platform="toaster"), r"\$\.host\.platform: operating system 'toaster' is none of"),
         (row(source=5), r"\$\.host\.software\[0\]\.source: Expected `str`, got `int`, got 5"),
         (row(), r"\$\.host\.software\[0\]: Object missing required field `source`"),
+        (row(source="apps", signature_information=5), r"\$\.host\.software\[0\]\.signature_information: Expected"),
+        (row(source="apps", signature_information=[{"team_identifier": 5}]), r"signature_information\[0\]\.team_identifier: Expected"),
         (row(source="apps", name=""), r"\$\.host\.software\[0\]: a row of software has neither"),
         (host(platform="", software=[{"source": "npm_packages", "name": "x"}]), r"software\[0\]: the host states no platform"),
         (host(software_updated_at="2026-11-22T02:06:00Z"), r"\$\.host\.software_updated_at: .* later than its receipt"),

@@ -32,6 +32,7 @@ def test_each_binary_is_a_section_of_its_own_so_that_an_event_speaks_of_no_other
 
     assert [report.sections for report in reports] == [
         ("run: bundle-id org.example.x",),
+        ("signers ABCDE12345",),
         ("run: bundle-id org.example.y",),
     ]
     assert all(report.mode == "full" and not report.removed and len(report.items) == 1 for report in reports)
@@ -40,29 +41,54 @@ def test_each_binary_is_a_section_of_its_own_so_that_an_event_speaks_of_no_other
 def test_of_several_events_of_one_binary_the_latest_stands_whatever_their_order():
     newer = event(execution_time=RUN_AT + 60.0)
     for events in ((event(), newer), (newer, event())):
-        (report,) = parse(Source(), upload(*events))
-        assert report.seen_at == (RUN_AT + 60) * 1_000_000
+        reports = parse(Source(), upload(*events))
+        assert [report.seen_at for report in reports] == [(RUN_AT + 60) * 1_000_000] * 2
 
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"decision": "BLOCK_TEAMID"}, (Kind.TEAM_ID, "ABCDE12345")),
+        ({"decision": "BLOCK_TEAMID"}, (Kind.BUNDLE_ID, "org.example.x")),
         ({"decision": "BLOCK_BINARY"}, (Kind.SHA256, HASH)),
         ({"decision": "BLOCK_SIGNINGID"}, (Kind.BUNDLE_ID, "org.example.x")),
         ({"decision": "BLOCK_CERTIFICATE"}, (Kind.BUNDLE_ID, "org.example.x")),
-        ({"decision": "BLOCK_TEAMID", "team_id": ""}, (Kind.BUNDLE_ID, "org.example.x")),
-        ({"decision": "BLOCK_TEAMID", "team_id": "ＡBCDE12345"}, (Kind.BUNDLE_ID, "org.example.x")),
         ({"signing_id": "platform:com.apple.yes"}, (Kind.BUNDLE_ID, "com.apple.yes")),
         ({"signing_id": ""}, (Kind.BUNDLE_ID, "org.example.bundle")),
         ({"signing_id": "", "file_bundle_id": ""}, (Kind.SHA256, HASH)),
         ({"signing_id": "", "file_bundle_id": "", "file_sha256": ""}, (Kind.TITLE, "X\x1f")),
+        (
+            {"signing_id": "", "file_bundle_id": "", "file_sha256": "", "file_name": ""},
+            (Kind.TEAM_ID, "ABCDE12345"),
+        ),
     ],
 )
-def test_a_binary_is_known_by_what_was_decided_on_else_by_its_strongest_name(fields, expected):
-    (report,) = parse(Source(), upload(event(**fields)))
+def test_a_binary_is_known_by_its_hash_if_that_was_decided_on_else_by_its_strongest_name(fields, expected):
+    report, *_ = parse(Source(), upload(event(**fields)))
 
     assert [(item.kind, item.value) for item in report.items] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, ["ABCDE12345"]),
+        ({"decision": "BLOCK_BINARY"}, ["ABCDE12345"]),
+        ({"team_id": ""}, ["ABCDE12345"]),
+        ({"team_id": None, "signing_id": "FGHIJ67890:org.example.x"}, ["FGHIJ67890"]),
+        ({"team_id": "", "signing_id": ""}, []),
+        ({"team_id": "", "signing_id": "platform:com.apple.yes"}, []),
+        ({"team_id": "ＡBCDE12345"}, []),
+        ({"team_id": "ABCDE1234"}, []),
+        ({"team_id": "ABCDE\x0012345"}, []),
+    ],
+)
+def test_the_team_that_signed_a_binary_stands_beside_it_where_the_event_names_one(fields, expected):
+    _, *signed = parse(Source(), upload(event(**fields)))
+
+    items = [item for report in signed for item in report.items]
+    assert [(item.kind, item.value) for item in items] == [(Kind.TEAM_ID, team) for team in expected]
+    assert all(item.publisher is None for item in items)
+    assert [report.sections for report in signed] == [(f"signers {team}",) for team in expected]
 
 
 def test_an_upload_without_events_only_shows_that_the_device_was_heard():
@@ -72,9 +98,9 @@ def test_an_upload_without_events_only_shows_that_the_device_was_heard():
 
 
 def test_an_event_of_a_bundle_scan_has_no_time_of_its_own():
-    (report,) = parse(Source(), upload(event(execution_time=0)))
+    reports = parse(Source(), upload(event(execution_time=0)))
 
-    assert report.seen_at == NOW
+    assert {report.seen_at for report in reports} == {NOW}
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def count_unlisted(
     if uncatalogued(reader, ground):
         reader.define("astray", relations.ASTRAY if ground.moved else relations.NONE_ASTRAY)
         parts.append(relations.TALLIED)
+    reader.define("signers", relations.SIGNERS)
     reader.define("not_listed", relations.NOT_LISTED.format(parts=" UNION ALL ".join(parts)))
     return _read(reader, bodies)
 

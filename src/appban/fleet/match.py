@@ -20,6 +20,8 @@ from appban.regime.identity import Identity, Kind, Platform, identity
 
 _PLAIN_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 """What is in canonical form at sight."""
+_NARROWER = frozenset({Kind.BUNDLE_ID, Kind.SHA256})
+"""Kinds beside which a team id says who may sign the program, and not that whatever he signs is it."""
 Strength = Literal["matched", "candidate", "suspected"]
 
 
@@ -76,7 +78,8 @@ def likenesses(names: Names, of: Identity, name: str | None, publisher: str | No
     if of in names.settled:
         return (Likeness(names.settled[of], "matched", "confirmed by a person"),)
     if of in names.exact:
-        return tuple(Likeness(app, "matched", "catalogued") for app in names.exact[of])
+        why = "signed by a catalogued team" if of.kind is Kind.TEAM_ID else "catalogued"
+        return tuple(Likeness(app, "matched", why) for app in names.exact[of])
     found: dict[AppId, Likeness] = {}
     shown_publisher = shown(of, name, publisher)[1]
     for each in lookups(of, name, publisher):
@@ -118,7 +121,11 @@ def _by_name(names: Names, app: AppId, kind: Kind, publisher: str) -> Likeness |
 
 
 def _identities(fact: AppFact) -> Iterator[Identity]:
-    yield from fact.identities
+    """What names an application; its team does only where nothing narrower is known, as for the target `santa`."""
+    known = {each.platform for each in fact.identities if each.kind in _NARROWER}
+    yield from (
+        each for each in fact.identities if each.kind is not Kind.TEAM_ID or each.platform not in known
+    )
     for domain in fact.domains:
         if _PLAIN_HOST.fullmatch(domain):
             yield Identity(Platform.NETWORK, Kind.DOMAIN, domain)

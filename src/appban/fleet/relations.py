@@ -8,6 +8,9 @@ ruled(app, surface, version, place, verdict, alone): the same for applications t
 `alone`: 1 if each device is a finding, 0 if devices are only counted (not-listed)
 """
 
+from appban.regime.identity import Kind
+from appban.regime.observation import SIGNERS as SIGNERS_SECTION
+
 QUESTIONED = """
 SELECT i.code, i.platform, i.kind, i.value, i.name, i.publisher, i.surfaces FROM identities i
 WHERE i.code IN (SELECT k.code FROM keys k WHERE k.key IN (SELECT w.key FROM wanted w))
@@ -79,9 +82,15 @@ FROM items i JOIN moved m ON m.device = i.device GROUP BY i.code, i.device
 NONE_ASTRAY = "SELECT 0 AS code, 0 AS device, 0 AS surfaces WHERE false"
 SURFACE_SETS = "SELECT DISTINCT surfaces AS number FROM tallies ORDER BY surfaces"
 
+SIGNERS = f"""
+SELECT i.code FROM items i JOIN sightings g ON g.sighting = i.sighting JOIN lists l ON l.list = g.list
+WHERE i.code IN (SELECT n.code FROM identities n WHERE n.kind = '{Kind.TEAM_ID}')
+GROUP BY i.code HAVING bool_and(l.section = '{SIGNERS_SECTION}' OR starts_with(l.section, '{SIGNERS_SECTION} '))
+"""  # noqa: S608  # built of constants alone
+"""Teams that were only seen as who signed something: that is counted by its own identity."""
 NOT_LISTED = """
-SELECT code, body, verdict, CAST(sum(devices) AS BIGINT) AS devices FROM ({parts}) GROUP BY code, body, verdict
-HAVING sum(devices) > 0
+SELECT code, body, verdict, CAST(sum(devices) AS BIGINT) AS devices FROM ({parts})
+WHERE code NOT IN (SELECT code FROM signers) GROUP BY code, body, verdict HAVING sum(devices) > 0
 """
 MOST_NOT_LISTED = """
 SELECT n.body, i.platform, i.kind, i.value, i.name, n.verdict, n.devices

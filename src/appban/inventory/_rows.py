@@ -7,7 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from appban.errors import InputError
-from appban.regime.identity import Kind, Platform, Surface, identity, title
+from appban.regime.identity import Kind, Platform, Surface, catalogued, identity, title
 from appban.regime.observation import DeviceKey, Item
 
 MAX_TEXT = 500
@@ -121,6 +121,19 @@ def item(
     if made is None:
         raise InputError("a row of software has neither name nor identity; mend or remove it", where=where)
     return made
+
+
+@lru_cache(maxsize=65_536)
+def signer(of: Item, team: str | None) -> Item | None:
+    """Who signed what a row names, as an item to stand beside it; None if no team, or nothing that can be one, is stated.
+
+    It has no publisher, so that it is never taken for a near-variant of what stands in the row itself.
+    """
+    try:
+        named = catalogued(of.platform, Kind.TEAM_ID, team or "")
+    except InputError:
+        return None
+    return msgspec.structs.replace(of, kind=Kind.TEAM_ID, value=named.value, publisher=None)
 
 
 @lru_cache(maxsize=65_536)

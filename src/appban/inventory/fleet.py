@@ -4,7 +4,8 @@ Format: `host` of GET /hosts/:id, or `hosts` of GET /hosts with populate_softwar
 of a longer list is whole for the hosts in it. A list that was not asked for is left out or null, and an empty
 one cannot be told from one that is switched off: neither says that there is no software. The `source` of a row
 says which table it came from, and so what identifies it; rows of other sources than those below have a name
-and a vendor only. The name of a phone is its holder's choice and is not read, nor are people, addresses and
+and a vendor only. `signature_information` says which team signed a row's program where it lies: the teams are
+a section of their own, beside the rows, and it says nothing of them where no row states any. The name of a phone is its holder's choice and is not read, nor are people, addresses and
 paths.
 """
 
@@ -15,11 +16,11 @@ import msgspec
 from appban.errors import InputError
 from appban.inventory._json import document, shown, struct
 from appban.inventory._limits import MAX_DOCUMENT, few_enough, sized
-from appban.inventory._rows import item, keys, known, platform_of
+from appban.inventory._rows import item, keys, known, platform_of, signer
 from appban.inventory._times import instant
 from appban.regime.device import PlaceClass
 from appban.regime.identity import Kind, Platform
-from appban.regime.observation import SOFTWARE, DeviceClaim, Item, Report
+from appban.regime.observation import SIGNERS, SOFTWARE, DeviceClaim, Item, Report
 
 _PLATFORMS = {
     "darwin": Platform.MACOS,
@@ -48,6 +49,10 @@ _SOURCES = {
 _OWNERS = {"On (automatic)": PlaceClass.CORPORATE, "On (personal)": PlaceClass.ENROLLED_PERSONAL}
 
 
+class _Signature(msgspec.Struct, frozen=True):
+    team_identifier: str | None = None
+
+
 class _App(msgspec.Struct, frozen=True):
     source: str
     name: str | None = None
@@ -56,6 +61,7 @@ class _App(msgspec.Struct, frozen=True):
     bundle_identifier: str | None = None
     application_id: str | None = None
     extension_id: str | None = None
+    signature_information: tuple[_Signature, ...] | None = None
 
 
 class _Mdm(msgspec.Struct, frozen=True):
@@ -90,10 +96,10 @@ class Source:
     summary = "Fleet REST API: a host or a list of hosts with software, JSON"
 
     def parse(self, data: bytes, received_at: int) -> Iterator[Report]:
-        """A report a host, in order; InputError with the path in the document and the value that is wrong."""
+        """A report a host, and one of who signed its software, in order; InputError with the path and the value that is wrong."""
         hosts = list(_hosts(document(sized(data, MAX_DOCUMENT))))
-        few_enough(sum(len(host.software or ()) for _, host in hosts))
-        return iter([_report(self.name, host, where, received_at) for where, host in hosts])
+        few_enough(sum(_rows(host) for _, host in hosts))
+        return iter([each for where, host in hosts for each in _reports(self.name, host, where, received_at)])
 
 
 def _hosts(value: object) -> Iterator[tuple[str, _Host]]:
@@ -103,10 +109,15 @@ def _hosts(value: object) -> Iterator[tuple[str, _Host]]:
         yield "$.host", struct(value, _One).host
 
 
-def _report(source: str, host: _Host, where: str, received_at: int) -> Report:
+def _rows(host: _Host) -> int:
+    """Rows of software, and of who signed them."""
+    return sum(1 + len(app.signature_information or ()) for app in host.software or ())
+
+
+def _reports(source: str, host: _Host, where: str, received_at: int) -> Iterator[Report]:
     platform = _platform(host, where)
     apps = host.software or ()
-    return Report(
+    listed = Report(
         source=source,
         device=_claim(host, platform, where),
         seen_at=_seen_at(host, where, received_at),
@@ -114,6 +125,17 @@ def _report(source: str, host: _Host, where: str, received_at: int) -> Report:
         sections=(SOFTWARE,) if apps else (),
         items=tuple(_item(app, platform, f"{where}.software[{at}]") for at, app in enumerate(apps)),
     )
+    yield listed
+    if any(app.signature_information is not None for app in apps):
+        signed = tuple(_signers(apps, listed.items))
+        yield msgspec.structs.replace(listed, sections=(SIGNERS,), items=signed, tells="sightings")
+
+
+def _signers(apps: tuple[_App, ...], items: tuple[Item, ...]) -> Iterator[Item]:
+    """The teams of each row, each once, however many places it lies in."""
+    for app, named in zip(apps, items, strict=True):
+        made = (signer(named, each.team_identifier) for each in app.signature_information or ())
+        yield from dict.fromkeys(each for each in made if each is not None)
 
 
 def _platform(host: _Host, where: str) -> Platform | None:

@@ -3,8 +3,9 @@
 Format: `EventUploadRequest` of Santa's sync protocol v1 (northpolesec/protos), JSON; `machine_id` and `events`.
 An event says that a binary was there when somebody ran it or tried to. It is no list of software: each binary
 is a section of its own, so that an event replaces an earlier one of the same binary and speaks of no other,
-and none says that anything is gone. A binary is known by what Santa decided on: the team, the hash or the
-signing identifier, which for applications is the bundle id. Events of bundle scans have no time of their own.
+and none says that anything is gone. A binary is known by its hash if Santa decided on that, else by its
+signing identifier, which for applications is the bundle id; the team that signed it, where the event names
+one, is a section beside it. Events of bundle scans have no time of their own.
 Users, sessions, paths and parent processes are not read, nor are audit and file access events.
 """
 
@@ -16,12 +17,11 @@ import msgspec
 from appban.errors import InputError
 from appban.inventory._json import document, shown, struct
 from appban.inventory._limits import MAX_DEVICE_DOCUMENT, few_enough, sized
-from appban.inventory._rows import clean, is_guid, item, keys, known
+from appban.inventory._rows import clean, is_guid, item, keys, known, signer
 from appban.inventory._times import epoch
 from appban.regime.identity import Kind, Platform
-from appban.regime.observation import DeviceClaim, Item, Report, Section
+from appban.regime.observation import SIGNERS, DeviceClaim, Item, Report, Section
 
-_TEAM = re.compile(r"[0-9A-Z]{10}")
 _HASH = re.compile(r"[0-9A-Fa-f]{64}")
 
 
@@ -55,16 +55,16 @@ class Source:
     summary = "Santa sync protocol v1, body of an event upload, JSON"
 
     def parse(self, data: bytes, received_at: int) -> Iterator[Report]:
-        """A report a binary, of its last event; InputError with the path and the value that is wrong."""
+        """A report a binary, of its last event, and one a team; InputError with the path and the value that is wrong."""
         said = struct(document(sized(data, MAX_DEVICE_DOCUMENT)), _Upload)
         few_enough(len(said.events))
         device = _claim(said)
         found: dict[Section, Report] = {}
         for at, event in enumerate(said.events):
-            report = _report(self.name, device, event, f"$.events[{at}]", received_at)
-            before = found.get(report.sections[0])
-            if before is None or before.seen_at <= report.seen_at:
-                found[report.sections[0]] = report
+            for report in _reports(self.name, device, event, f"$.events[{at}]", received_at):
+                before = found.get(report.sections[0])
+                if before is None or before.seen_at <= report.seen_at:
+                    found[report.sections[0]] = report
         heard = Report(self.name, device, received_at, "full", (), ())
         return iter([*found.values()] or [heard])
 
@@ -75,9 +75,11 @@ def _claim(said: _Upload) -> DeviceClaim:
     return DeviceClaim(keys=known(keys((scheme, machine)), "$.machine_id"), platform=Platform.MACOS)
 
 
-def _report(source: str, device: DeviceClaim, event: _Event, where: str, received_at: int) -> Report:
+def _reports(
+    source: str, device: DeviceClaim, event: _Event, where: str, received_at: int
+) -> Iterator[Report]:
     made = _item(event, where)
-    return Report(
+    ran = Report(
         source=source,
         device=device,
         seen_at=_ran_at(event, f"{where}.execution_time", received_at),
@@ -86,6 +88,15 @@ def _report(source: str, device: DeviceClaim, event: _Event, where: str, receive
         items=(made,),
         tells="sightings",
     )
+    yield ran
+    signed = signer(made, _team(event))
+    if signed is not None and signed.kind is not made.kind:
+        yield msgspec.structs.replace(ran, sections=(Section(f"{SIGNERS} {signed.value}"),), items=(signed,))
+
+
+def _team(event: _Event) -> str:
+    """The team that an event names, by itself or before the signing identifier (`TEAM:identifier`)."""
+    return event.team_id or (event.signing_id or "").rpartition(":")[0]
 
 
 def _ran_at(event: _Event, where: str, received_at: int) -> int:
@@ -111,16 +122,17 @@ def _item(event: _Event, where: str) -> Item:
 
 
 def _named(event: _Event, where: str) -> tuple[Kind, str | None]:
-    """What the decision rests on, if the event has it; else the strongest name there is."""
-    team, digest = event.team_id or "", event.file_sha256 or ""
+    """The hash if the decision rests on it; else the strongest name there is, which is the team if nothing else is one."""
+    digest = event.file_sha256 or ""
     if digest and not _HASH.fullmatch(digest):
         raise InputError(f"{shown(digest)} is not a SHA-256 hash", where=f"{where}.file_sha256")
-    if event.decision.endswith("_TEAMID") and _TEAM.fullmatch(team):
-        return Kind.TEAM_ID, team
     if event.decision.endswith("_BINARY") and digest:
         return Kind.SHA256, digest
     # `TEAM:identifier`, or `platform:identifier` of what is part of macOS.
     signed = (event.signing_id or "").rpartition(":")[2]
     if signed or event.file_bundle_id:
         return Kind.BUNDLE_ID, signed or event.file_bundle_id
-    return (Kind.SHA256, digest) if digest else (Kind.TITLE, None)
+    if digest:
+        return Kind.SHA256, digest
+    named = event.file_bundle_name or event.file_name
+    return (Kind.TEAM_ID, event.team_id) if event.team_id and not named else (Kind.TITLE, None)

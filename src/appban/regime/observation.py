@@ -17,6 +17,10 @@ sections it names and no other."""
 SOFTWARE = Section("software")
 """The section of a source that has one list of all software."""
 
+SIGNERS = Section("signers")
+"""The teams that signed what a source has in its other sections, each as a `team-id`: none of them is one program more.
+A source that keeps them apart puts a space and a word behind it."""
+
 Tells = Literal["list", "sightings"]
 """What a report's items are of the device's software: what there is of a sort that a source keeps, or what happened to
 come before it, beside which there may be anything."""
