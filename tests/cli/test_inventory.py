@@ -1,10 +1,16 @@
 """`appban inventory`: files are taken in whole or not at all, devices keep their ids, and the same file adds nothing."""
 
+import time
+
 import pyarrow.parquet as pq
 import pytest
 from tests.cli.small import DEVICES, HEADER, PACK
 
-from appban.regime.time import show
+from appban.bootstrap import open_house
+from appban.inventory.csv import Source as CsvSource
+from appban.regime.device import DeviceId
+from appban.regime.time import DAY, show
+from appban.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -356,3 +362,36 @@ def test_a_document_that_names_no_device_says_which_option_does(house):
     ):
         house.file(name, data)
         assert option in denied(house, "--source", source, name)
+
+
+def test_old_snapshots_go_and_what_is_known_of_each_device_stays(house):
+    lake = open_house(Settings.from_environ()).lake
+    long_ago = time.time_ns() // 1_000 - 40 * DAY
+    (phone,) = CsvSource().parse((HEADER + row("P-9")).encode(), long_ago)
+    for at in (long_ago, long_ago + 1):
+        lake.append([(DeviceId("device-old"), phone)], at)
+        lake.snapshot(at)
+    house.file("devices.csv", DEVICES)
+    taken(house, "devices.csv")
+    said = house.well("inventory", "drop", "--older-than", "30", "-o", "json").json()
+    assert (said["snapshots"], said["batches"], said["lists_forgotten"]) == (2, 2, 0)
+    assert said["entry"] is not None
+    batches = house.well("inventory", "list", "-o", "json").json()["rows"]
+    assert [each["recorded"] for each in batches] == [True, True]
+    house.well("fleet", "sweep")
+    house.file("later.csv", HEADER + row("P-2"))
+    assert taken(house, "later.csv")["fleet"] == 5
+
+
+def test_where_nothing_is_old_dropping_says_so_and_enters_nothing(house):
+    house.file("devices.csv", DEVICES)
+    taken(house, "devices.csv")
+    done = house.well("inventory", "drop", "--older-than", "30", "--forget-silent", "-o", "json")
+    assert done.json()["entry"] is None
+    assert "can go" in done.err
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "soon", ""])
+def test_an_age_that_is_none_is_refused(house, days):
+    assert house("inventory", "drop", "--older-than", days).code == 2
+    assert house("inventory", "drop").code == 2

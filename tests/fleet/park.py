@@ -18,6 +18,7 @@ from tests.reference.build import (
 from tests.reference.world import World
 
 from appban.fleet.keys import INDEX, keys
+from appban.ports import Dropped, Lake, Silent
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.catalogue import AppId, EntityId
@@ -43,6 +44,13 @@ BROWSER = Section("browser")
 def lake_at(folder: Path) -> FolderLake:
     """A lake that looks identities up as the fleet does."""
     return open_lake(folder / "lake", Keys(INDEX, keys))
+
+
+def drop(lake: Lake, before: int, silent: Silent = "forgotten") -> Dropped:
+    """Drop what is from before an instant; what went."""
+    with lake.dropping(before, silent) as gone:
+        pass
+    return gone
 
 
 def bodies(begins: int) -> World:

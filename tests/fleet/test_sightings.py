@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fleet.park import DAY, IOS, NOW, TIKTOK, app, facts, seen, told
+from tests.fleet.park import DAY, IOS, NOW, TIKTOK, app, drop, facts, seen, told
 from tests.fleet.test_sweep import MAPS, banned, lake_with
 
 from appban.fleet.sweep import SweepResult, sweep
@@ -88,7 +88,8 @@ def test_retention_carries_what_a_list_is(tmp_path: Path) -> None:
     lake.append(told([("p1", sighted(app(MAPS), at=NOW + 9, section=Section("another")))]), NOW + 10)
     later = seen(app(MAPS), at=NOW + 9, source="events", section=RUN, mode="delta", tells="sightings")
     lake.append(told([("p1", later)]), NOW + 11)
-    assert lake.drop(NOW + 10).batches == 1
+    lake.snapshot(NOW + 12)
+    assert drop(lake, NOW + 10).batches == 1
     lake.snapshot(NOW + 20)
     result = sweep(facts(banned()), lake, NOW + 20)
     assert (kinds(result), clean(result)) == (["cannot-be-seen"], 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pyarrow.parquet as pq
 import pytest
-from tests.fleet.park import BROWSER, NOW, app, lake_at, seen, told
+from tests.fleet.park import BROWSER, NOW, app, drop, lake_at, seen, told
 from tests.stores.test_lake import A, B, C, rename, reseal, values
 
 from appban.errors import VerificationError
@@ -83,7 +83,8 @@ def test_retention_carries_over_from_batches_from_before(tmp_path: Path) -> None
     lake.append(told([("d", seen(app(B), at=15, mode="delta"))]), 20)
     as_before(tmp_path / "lake" / "batches", "reports")
     lake.append(told([("d", seen(app(C), at=25, mode="delta"))]), 30)
-    assert lake.drop(15).batches == 1
+    lake.snapshot(35)
+    assert drop(lake, 15).batches == 1
     assert values(lake, 40) == [("d", A.value), ("d", B.value), ("d", C.value)]
     assert lists(lake, 40) == [Told("d", "software", "list")]
 

@@ -1,4 +1,4 @@
-"""`appban inventory`: take in what other tools have collected, whole or not at all, and list what was taken in."""
+"""`appban inventory`: take in what other tools have collected, whole or not at all; list it, and drop what is old."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,7 @@ from appban.regime.device import PlaceClass
 from appban.regime.time import show
 from appban.service.inventories import Filling, Import, Intake, KeptBatch, import_files, kept_batches
 from appban.service.proving import read_rows, take_evidence
+from appban.service.retention import Retired, drop_older
 
 MOST_EVIDENCE = 8 * 1024 * 1024
 """Bytes of a file of evidence."""
@@ -105,6 +106,41 @@ def list_(output: Output = Format.TABLE) -> None:
         rows = [_batch(here, kept) for kept in kept_batches(reader, here.house.lake)]
     columns = ("batch", "received", "sources", "devices", "rows", "recorded")
     emit_rows("appban/inventories@1", rows, output, columns)
+
+
+@app.command("drop")
+def drop(
+    older_than: Annotated[int, typer.Option("--older-than", min=1, help="Days for which all is kept.")],
+    forget_silent: Annotated[
+        bool,
+        typer.Option(
+            "--forget-silent",
+            help="Also forget software that nobody reported again since, and devices that nobody heard of since.",
+        ),
+    ] = False,
+    actor: Actor_ = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Take away old snapshots, sweeps and batches that nothing newer needs; what is known of each device now stays."""
+    here = session()
+    intake = Intake(here.house.desk, here.house.press, here.house.lake)
+    done = drop_older(intake, here.act(actor), older_than, "forgotten" if forget_silent else "kept")
+    emit_one("appban/inventory-drop@1", _dropped_row(here, done), output)
+    if done.receipt is None:
+        say(f"nothing from before {here.show(done.before)} can go")
+
+
+def _dropped_row(here: Session, done: Retired) -> Row:
+    gone = done.dropped
+    return {
+        "before": here.show(done.before),
+        "snapshots": gone.snapshots,
+        "sweeps": gone.sweeps,
+        "batches": gone.batches,
+        "lists_forgotten": gone.lists,
+        "carried": gone.carried,
+        "entry": None if done.receipt is None else done.receipt.first,
+    }
 
 
 def _source(here: Session, name: str) -> InventorySource:

@@ -45,13 +45,26 @@ class SweepInfo(msgspec.Struct, frozen=True):
     findings: int
 
 
-class Dropped(msgspec.Struct, frozen=True):
-    """What retention took away; `lists` is how many lists of software nobody had spoken of since."""
+Silent = Literal["kept", "forgotten"]
+"""What becomes of a list of software of which nobody has spoken since."""
+
+
+class Dropped(msgspec.Struct, frozen=True, kw_only=True):
+    """What retention takes away; `lists` of software are forgotten, and `carried` is the batch that has the others.
+
+    `carried`: the digest of its manifest, None if nothing had to be carried.
+    """
 
     batches: int
     snapshots: int
     sweeps: int
     lists: int
+    carried: str | None
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything goes."""
+        return bool(self.batches or self.snapshots or self.sweeps)
 
 
 Column = tuple[Literal["u64", "u32", "time", "text"], Sequence[int] | Sequence[str]]
@@ -132,6 +145,10 @@ class Lake(Protocol):
         """Those of a kept sweep's findings."""
         ...
 
-    def drop(self, before: int) -> Dropped:
-        """Forget snapshots, sweeps and batches from before an instant, but not what later ones build on."""
+    def dropping(self, before: int, silent: Silent) -> AbstractContextManager[Dropped]:
+        """What is from before an instant and can go: it goes when the block ends well, and else nothing does.
+
+        Meanwhile nobody else writes to the lake. The newest snapshot and sweep stay, the snapshot of a sweep that stays,
+        and a batch that is in no snapshot yet. What later batches build on is carried into one batch.
+        """
         ...

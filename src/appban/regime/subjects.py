@@ -58,6 +58,10 @@ def _version(event: ev.RestrictionMade) -> tuple[str, ...]:
     return (COMMON, f"restriction:{event.restriction.id}")
 
 
+def _inventories(_event: ev.InventoryDropped) -> tuple[str, ...]:
+    return ("inventories",)
+
+
 def _snapshots(_event: ev.SnapshotTaken) -> tuple[str, ...]:
     return ("snapshots",)
 
@@ -77,6 +81,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.SourceDelivered: _only("source", "source"),
     ev.FindingDisposed: _only("finding", "finding"),
     ev.SnapshotTaken: _snapshots,
+    ev.InventoryDropped: _inventories,
     ev.Erased: _only("erased", "about"),
     ev.RestrictionMade: _version,
     ev.RestrictionEnded: _also("restriction", "restriction"),

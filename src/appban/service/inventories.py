@@ -122,9 +122,14 @@ def import_files(
 def kept_batches(reader: StoreReader, lake: Lake) -> list[KeptBatch]:
     """Every batch of the lake, in order of import."""
     batches = lake.batches()
-    subjects = {f"source:{source}" for batch in batches for source in batch.sources}
-    events = (event_of(row) for row in reader.rows_of(subjects, reader.head().size))
-    recorded = {event.batch for event in events if isinstance(event, ev.SourceDelivered)}
+    subjects = {"inventories", *(f"source:{source}" for batch in batches for source in batch.sources)}
+    recorded: set[str | None] = set()
+    for row in reader.rows_of(subjects, reader.head().size):
+        match event_of(row):
+            case ev.SourceDelivered(batch=digest) | ev.InventoryDropped(carried=digest):
+                recorded.add(digest)
+            case _:
+                pass
     return [KeptBatch(batch, batch.digest in recorded) for batch in batches]
 
 

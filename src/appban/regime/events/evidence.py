@@ -77,6 +77,20 @@ class SnapshotTaken(Event, frozen=True, gc=False, kw_only=True, tag="snapshot-ta
     devices: int
 
 
+class InventoryDropped(Event, frozen=True, gc=False, kw_only=True, tag="inventory-dropped.1"):
+    """What the lake had from before an instant was taken away, as far as nothing that stays builds on it.
+
+    `lists` of software were forgotten with it; `carried` is the digest of the batch into which the others went.
+    """
+
+    before: int
+    batches: int
+    snapshots: int
+    sweeps: int
+    lists: int
+    carried: str | None
+
+
 class FindingDisposed(Event, frozen=True, gc=False, kw_only=True, tag="finding-disposed.1"):
     """A person said what becomes of a finding."""
 

@@ -203,5 +203,6 @@ FILES: dict[type[ev.Event], Filing] = {
     ev.CircumstanceExtended: _extended,
     ev.CircumstanceEnded: _circumstance_ended,
     ev.ClockAcknowledged: _nothing,
+    ev.InventoryDropped: _nothing,
     ev.Erased: _nothing,
 }

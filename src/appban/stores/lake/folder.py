@@ -5,18 +5,18 @@ Everything in it is immutable and pseudonymous. `batches/` holds what was import
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from appban.errors import InputError, RefusedError
-from appban.ports import BatchInfo, Dropped, SnapshotInfo, SnapshotReader, SweepInfo
+from appban.ports import BatchInfo, Dropped, Silent, SnapshotInfo, SnapshotReader, SweepInfo
 from appban.regime.device import DeviceId
 from appban.regime.finding import Finding, FindingId, Kind
 from appban.regime.identity import code
 from appban.regime.observation import Report
 from appban.regime.roster import Roster
 from appban.regime.time import FOREVER
-from appban.stores.lake import drop as dropping
+from appban.stores.lake import drop as retention
 from appban.stores.lake import snapshot as taking
 from appban.stores.lake import sweeps
 from appban.stores.lake.batch import MAX_BATCH, Coder, Rows
@@ -57,7 +57,9 @@ class FolderLake:
             batches = self._room.all_batches()
             number = instant(batches[-1].path) + 1 if batches else 1
             if number >= MAX_BATCH:
-                raise RefusedError(f"the lake has {number} batches; drop old ones")
+                raise RefusedError(
+                    f"the lake has {number} batches; `appban inventory drop` makes fewer of them"
+                )
             with Draft(self._room.batches, BATCH) as draft:
                 rows = Rows(draft, number, received_at, self._room.coder)
                 for device, report in reports:
@@ -110,9 +112,9 @@ class FolderLake:
         """See Lake."""
         return sweeps.findings(self._room, sweep, ids)
 
-    def drop(self, before: int) -> Dropped:
+    def dropping(self, before: int, silent: Silent) -> AbstractContextManager[Dropped]:
         """See Lake."""
-        return dropping.drop(self._room, before)
+        return retention.dropping(self._room, before, silent)
 
     def _refuse_collisions(self, draft: Draft, batches: Sequence[Kept]) -> None:
         """RefusedError if a code stood for another identity before: in the newest snapshot, or in a batch since."""
