@@ -186,6 +186,30 @@ def test_a_delivery_that_fails_half_way_can_be_done_again(park):
     assert park.denied("P1") == park.denied("P2") == ["tiktok"]
 
 
+def test_an_exemption_whose_delivery_failed_half_way_is_delivered_the_next_time(park):
+    park.move(ALL)
+    park.office.granted()
+    park.sites.broken.add("mdm/p1")
+    assert [each.outcome for each in park.keeper.step().done] == ["failed"]
+    assert park.denied("P1") == ["tiktok"]
+    assert park.made()[0].pending
+    park.sites.broken.clear()
+    park.office.clock.pass_(RETRY)
+    park.keeper.step()
+    assert park.denied("P1") == []
+
+
+def test_taking_all_out_that_failed_half_way_can_be_done_again(park):
+    park.sites.files["mdm/p1"] = {FILE: b"theirs\n"}
+    park.move(ALL)
+    park.sites.broken.add("mdm/p1")
+    assert park.move("observe").outcome == "failed"
+    park.sites.broken.clear()
+    assert park.move("observe").outcome == "delivered"
+    assert park.sites.files["mdm/p1"] == {FILE: b"theirs\n"}
+    assert park.denied("P2") == []
+
+
 def test_a_check_that_fails_keeps_the_last_good_files_and_is_not_tried_again_at_once(park):
     park.move(ALL)
     exemption = park.office.granted()

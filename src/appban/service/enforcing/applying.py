@@ -16,7 +16,7 @@ from appban.regime.events import Artefact
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY
-from appban.service.enforcing.ours import difference
+from appban.service.enforcing.ours import difference, either
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.governing import require_to_govern
 from appban.service.guard import acting_person, two_distinct
@@ -119,10 +119,11 @@ def _write(setup: Setup, plan: PointPlan) -> None:
     kept = setup.kept
     kept.note(plan.point.name, [each.folder for each in plan.folders])
     for each in plan.folders:
-        kept.keep(plan.point.name, each.folder, each.ours)
         changes = difference(each.now, each.then)
         if changes:
+            kept.keep(plan.point.name, each.folder, either(each.before, each.ours))
             setup.sites.write(each.folder, changes)
+        kept.keep(plan.point.name, each.folder, each.ours)
 
 
 def _put_back(setup: Setup, plan: PointPlan) -> None:

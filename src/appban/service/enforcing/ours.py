@@ -48,7 +48,7 @@ class Kept:
             ) from None
 
     def keep(self, point: str, folder: str, ours: Ours) -> None:
-        """Remember durably; done before the folder is written, so that a crash between forgets nothing."""
+        """Remember durably; before the folder is written `either`, so that a crash between forgets nothing."""
         self._folder.write(_name(point, folder), msgspec.json.encode(ours))
 
     def folders(self, point: str) -> tuple[str, ...]:
@@ -105,6 +105,12 @@ def remembered(clean: Files, made: Files, items: tuple[Item, ...], at: int = 0) 
     return Ours(
         items, {name: Touched(clean.get(name), digest_of(data)) for name, data in changes.items()}, at
     )
+
+
+def either(one: Ours, other: Ours) -> Ours:
+    """What is to be remembered of a folder while one is being made the other: whichever it is found as, all goes out."""
+    items = tuple(dict.fromkeys((*one.items, *other.items)))
+    return Ours(items, {**one.files, **other.files}, other.at)
 
 
 def _put(files: dict[str, bytes], name: str, data: bytes | None) -> None:
