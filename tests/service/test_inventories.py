@@ -16,7 +16,7 @@ from appban.service.device_keys import Resolver
 from appban.service.inventories import Filling, Given, Intake, import_files, kept_batches
 from appban.service.naming import device_called
 from appban.service.reading import event_of
-from appban.service.rosters import roster_for
+from appban.service.rosters import known_since, roster_for
 from appban.stores.lake.folder import open_lake
 from appban.stores.lake.room import Keys
 
@@ -117,6 +117,26 @@ def test_a_roster_is_of_the_newest_snapshot_taken_by_then(desk):
     desk.take_in(MORE)
     assert len(roster_for(desk.lake, first).index) == 1
     assert roster_for(desk.lake, first).taken_at == first
+
+
+def test_a_device_is_known_since_anything_was_first_seen_there(desk):
+    first = desk.take_in(ROWS).snapshot.taken_at
+    desk.take_in(MORE)
+    later = desk.take_in(MORE.replace("chat", "other")).snapshot.taken_at
+    one, other = desk.device("asset:P-1"), desk.device("asset:P-2")
+    asked = (one, other, DeviceId("device-none"))
+    assert first < later
+    assert known_since(desk.lake, first, asked) == {one: first}
+    assert set(known_since(desk.lake, later, asked)) == {one, other}
+    assert known_since(desk.lake, first - 1, asked) == known_since(desk.lake, later, ()) == {}
+
+
+def test_a_device_of_which_no_software_was_seen_is_known_since_it_was_heard(desk):
+    at = desk.office.now
+    claim = DeviceClaim(keys=(DeviceKey("serial", "S1"),))
+    desk.lake.append([(DeviceId("silent"), Report("test", claim, at - 5, "full", (), ()))], at)
+    desk.lake.snapshot(at)
+    assert known_since(desk.lake, at, (DeviceId("silent"),)) == {"silent": at - 5}
 
 
 def test_a_host_name_alone_says_which_device_and_never_against_another_key():

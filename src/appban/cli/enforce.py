@@ -225,8 +225,8 @@ def _refuse_uncovered(made: Sequence[PointPlan]) -> None:
         words = "; ".join(
             f"{name}: "
             + ", ".join(
-                [f"{count} devices, since {why}" for why, count in sorted(found.unreached.items())]
-                + ([f"{found.unknown} of unknown platform"] if found.unknown else [])
+                [f"{len(devices)} devices, since {why}" for why, devices in sorted(found.unreached.items())]
+                + ([f"{len(found.unknown)} of unknown platform"] if found.unknown else [])
             )
             for name, found in sorted(left.items())
         )

@@ -1,4 +1,4 @@
-"""What the commands of `appban enforce` share: points by name, stages, and the plans of the moment."""
+"""What commands share that look at enforcement: points by name, stages, the plans of the moment, what is found of it."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -6,7 +6,9 @@ from typing import Annotated
 import typer
 
 from appban.cli.context import Session
-from appban.cli.points import setup_of
+from appban.cli.points import setup_if_any, setup_of
+from appban.regime.finding import Finding
+from appban.service.enforcing.found import findings_of
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.enforcing.work_order import Outlook, chosen, outlook, plans
 
@@ -27,3 +29,13 @@ def plans_of(
     with here.reader() as reader:
         found = outlook(here.house.desk, reader, here.house.lake)
         return setup, found, tuple(plans(setup, chosen(setup, names or ()), found, reader, ring=ring))
+
+
+def found_of(here: Session) -> tuple[Finding, ...] | None:
+    """What is found of enforcement now; None if there are no points here."""
+    setup = setup_if_any(here.house)
+    if setup is None:
+        return None
+    with here.reader() as reader:
+        found = outlook(here.house.desk, reader, here.house.lake)
+        return findings_of(setup, found, reader, here.house.lake)

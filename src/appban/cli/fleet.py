@@ -1,22 +1,23 @@
 """`appban fleet`: hold the newest snapshot of the fleet against what is banned and exempt, and keep what was found."""
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, get_args
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from appban.cli.context import Output, Session, session
+from appban.cli.enforce_parts import found_of
 from appban.cli.output import Format, Row, emit_parts, say
+from appban.errors import AppbanError
 from appban.fleet.sweep import SweepResult, keep, sweep
 from appban.regime.bodies import BodyId
-from appban.regime.finding import BodyCount, Kind
+from appban.regime.finding import OF_ENFORCEMENT, SWEPT, BodyCount, Finding, Kind
 from appban.regime.time import DAY, show
 from appban.service.sweeping import stand
 
 app = typer.Typer(help="The fleet as the inventories have it.", no_args_is_help=True)
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
 NOT_KNOWN = "(not known)"
 
 
@@ -31,7 +32,7 @@ def sweep_(
     silence = here.house.settings.silent_days * DAY
     result = sweep(standing.facts, here.house.lake, standing.at, silence=silence)
     keep(here.house.lake, result)
-    emit_parts("appban/sweep@1", parts(result, most), output)
+    emit_parts("appban/sweep@1", {**parts(result, most), "enforcement": _enforcement(here)}, output)
     before = (
         "nothing was swept before"
         if result.previous is None
@@ -73,13 +74,34 @@ def parts(result: SweepResult, most: int) -> dict[str, Sequence[Row]]:
     }
 
 
+def _enforcement(here: Session) -> list[Row]:
+    """What is found of enforcement, by kind; no rows where there are no points, no numbers where it cannot be told."""
+    try:
+        found = found_of(here)
+    except AppbanError as fault:
+        say(f"what is enforced cannot be told: {fault}")
+        return [_found(kind, None, here.now()) for kind in OF_ENFORCEMENT]
+    return [] if found is None else [_found(kind, found, here.now()) for kind in OF_ENFORCEMENT]
+
+
+def _found(kind: Kind, found: Sequence[Finding] | None, at: int) -> Row:
+    these = None if found is None else [each for each in found if each.kind == kind]
+    return {
+        "kind": kind,
+        "findings": None if these is None else len(these),
+        "points": None if these is None else len({each.point for each in these} - {None}),
+        "devices": None if these is None else len({each.device for each in these} - {None}),
+        "oldest_days": max((each.age(at) // DAY for each in these), default=None) if these else None,
+    }
+
+
 def _count(of: BodyCount) -> Row:
     return {
         "body": _body(of.body),
         "devices": of.devices,
         "clean": of.clean,
         "not_heard": of.silent,
-        **{kind: of.found.get(kind, 0) for kind in KINDS},
+        **{kind: of.found.get(kind, 0) for kind in SWEPT},
     }
 
 
@@ -89,7 +111,7 @@ def _total(counts: Sequence[BodyCount]) -> Row:
         "devices": sum(each.devices for each in counts),
         "clean": sum(each.clean for each in counts),
         "not_heard": sum(each.silent for each in counts),
-        **{kind: sum(each.found.get(kind, 0) for each in counts) for kind in KINDS},
+        **{kind: sum(each.found.get(kind, 0) for each in counts) for kind in SWEPT},
     }
 
 

@@ -13,6 +13,11 @@ MOST = 64 * 1024 * 1024
 """Bytes of a devices file: half a million lines."""
 
 
+def setup_if_any(house: House) -> Setup | None:
+    """What enforcing works with here; None if there is no points file."""
+    return setup_of(house) if Path(house.settings.points).exists() else None
+
+
 def setup_of(house: House) -> Setup:
     """What enforcing works with here; SettingsError if there is no points file."""
     file = Path(house.settings.points)

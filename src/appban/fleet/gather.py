@@ -60,7 +60,8 @@ class Gathering:
 
     def numbers(self, findings: Iterable[Finding]) -> list[int]:
         """The numbers in the snapshot of the devices of these findings, each once."""
-        return sorted({self._numbers[found.device] for found in findings})
+        devices = {found.device for found in findings if found.device is not None}
+        return sorted(self._numbers[device] for device in devices)
 
     def _add(self, row: Row, held: Held) -> None:
         likeness = self._question.likeness[row.code, row.app]
@@ -96,9 +97,14 @@ class Gathering:
 
 
 def settled(facts: Facts, found: Finding) -> Finding:
-    """With what a person said of it; what was said to be removed and was seen later is open again."""
+    """With what a person said of it; what was said to be removed and was seen later is open again.
+
+    So is what was said of a point before it was last as it should be: that was about something else.
+    """
     recorded, said = facts.dispositions.get(found.id, (0, "open"))
     if said == "open" or (said == "removed" and (found.last_seen or 0) > recorded):
+        return found
+    if found.point is not None and not found.floor and recorded < found.since:
         return found
     return msgspec.structs.replace(found, disposition=msgspec.convert(said, Disposition))
 

@@ -1,6 +1,7 @@
 """A finding is an observation held against the regime; its id stays the same from sweep to sweep.
 
-Of what the regime's words list as kinds, `drift` and `unenforced` are found by enforcement and not here.
+It is about a device, about an enforcement point, or about a device at a point. What is about devices and their software
+a sweep finds; what is about points, and about devices that no point does anything for, is worked out whenever it is asked.
 """
 
 from typing import Literal
@@ -19,23 +20,41 @@ from appban.regime.restriction import RestrictionId
 FindingId = str
 """32 hexadecimal characters, made by `finding_id`."""
 
-Kind = Literal["breach", "lapsed", "exempt", "suspected", "candidate", "unmanaged", "cannot-be-seen"]
+Kind = Literal[
+    "breach",
+    "lapsed",
+    "exempt",
+    "suspected",
+    "candidate",
+    "unmanaged",
+    "cannot-be-seen",
+    "drift",
+    "unenforced",
+]
+SWEPT: tuple[Kind, ...] = (
+    "breach", "lapsed", "exempt", "suspected", "candidate", "unmanaged", "cannot-be-seen",
+)  # fmt: skip
+"""What a sweep finds."""
+OF_ENFORCEMENT: tuple[Kind, ...] = ("drift", "unenforced", "cannot-be-seen")
+"""What is found of enforcement; `cannot-be-seen` is then a point of which nothing says whether it bites."""
 Disposition = Literal["open", "disputed", "explained", "false-match", "removed"]
 
 _ID_BYTES = 16
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found on a device; times are UTC microseconds.
+    """What was found on a device or at an enforcement point; times are UTC microseconds.
 
-    `since`: seen there without a break from then on, as far as snapshots tell; `last_seen`: None if never.
+    `since`: seen there without a break from then on, as far as snapshots tell; `last_seen`: None if never. Of
+    enforcement, `since` is when it was last known not to be so; `floor` says that this is not known, that `since` is
+    when it was first known, and that it may be older.
     `outcome` is the verdict on "may it be here?", None where no application is in question. For `lapsed` the exemption
     is the one that is over, `ended_at` says when, `unconfirmed` that the application was last seen before that.
     """
 
     id: FindingId
     kind: Kind
-    device: DeviceId
+    device: DeviceId | None
     body: BodyId | None
     since: int
     last_seen: int | None
@@ -50,6 +69,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: int | None = None
     unconfirmed: bool = False
     disposition: Disposition = "open"
+    point: str | None = None
+    floor: bool = False
 
     def age(self, at: int) -> int:
         """Microseconds for which it has stood at an instant."""
@@ -57,14 +78,17 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def finding_id(
-    device: DeviceId,
+    device: DeviceId | None,
     app: AppId | None,
     surface: Surface | None,
     identity: Identity | None,
     restriction: RestrictionId | str | None,
+    *,
+    point: str | None = None,
 ) -> FindingId:
     """The id of what is found; `identity` for near-variants alone, so that settling one says nothing of another."""
-    parts = (device, app or "", surface or "", str(identity or ""), restriction or "")
+    parts = [device or "", app or "", surface or "", str(identity or ""), restriction or ""]
+    parts += [] if point is None else [point]
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass"))[:_ID_BYTES].hex()
 
 

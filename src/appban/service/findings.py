@@ -1,6 +1,6 @@
-"""What a person says of a finding, and the findings of the newest sweep that one asks for."""
+"""What a person says of a finding, and the findings that one asks for: of the newest sweep, and of enforcement now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -26,35 +26,48 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     body: BodyId | None = None
     kind: Kind | None = None
     app: AppId | None = None
+    point: str | None = None
     disposition: Disposition | None = None
 
 
-class Swept(msgspec.Struct, frozen=True):
-    """A kept sweep, its findings as they were kept, and the facts about them as they are now."""
+class Standing(msgspec.Struct, frozen=True):
+    """The findings of the newest sweep as they were kept (no sweep, none), those of enforcement, and facts about both."""
 
-    info: SweepInfo
-    findings: tuple[Finding, ...]
+    sweep: SweepInfo | None
+    swept: tuple[Finding, ...]
+    enforced: tuple[Finding, ...]
     facts: Facts
 
 
-def newest(reader: StoreReader, lake: Lake) -> Swept:
-    """The newest sweep kept; NotFoundError if there is none."""
-    info = lake.kept(FOREVER)
-    if info is None:
+def standing(reader: StoreReader, lake: Lake, enforced: Sequence[Finding] | None) -> Standing:
+    """What stands now; `enforced` is what is found of enforcement, None where that is not asked or there are no points.
+
+    NotFoundError if nothing was swept and nothing else is asked.
+    """
+    sweep = lake.kept(FOREVER)
+    if sweep is None and enforced is None:
         raise NotFoundError("nothing was swept yet; `appban fleet sweep` does")
-    found = lake.findings(info, lake.marks(info).keys())
-    return Swept(info, tuple(found), facts_about(reader, Focus(findings=tuple(each.id for each in found))))
+    swept = () if sweep is None else tuple(lake.findings(sweep, lake.marks(sweep).keys()))
+    found = tuple(enforced or ())
+    facts = facts_about(reader, Focus(findings=tuple(each.id for each in (*swept, *found))))
+    return Standing(sweep, swept, found, facts)
 
 
-def finding(reader: StoreReader, lake: Lake, wanted: FindingId) -> tuple[Finding, Facts]:
-    """One finding of the newest sweep, by its id or the beginning of it; NotFoundError unless it names just one."""
-    info = lake.kept(FOREVER)
-    ids = [] if info is None else [each for each in lake.marks(info) if each.startswith(wanted)]
-    if info is None or len(ids) != 1 or not wanted:
+def finding(
+    reader: StoreReader, lake: Lake, wanted: FindingId, enforced: Sequence[Finding] | None
+) -> tuple[Finding, Facts]:
+    """One finding that stands now, by its id or the beginning of it; NotFoundError unless it names just one."""
+    sweep = lake.kept(FOREVER)
+    ids = [] if sweep is None else [each for each in lake.marks(sweep) if each.startswith(wanted)]
+    found = [each for each in enforced or () if each.id.startswith(wanted)]
+    if len(ids) + len(found) != 1 or not wanted:
         raise NotFoundError(
-            f"{wanted!r} names {len(ids)} findings of the newest sweep; `appban finding list` shows them"
+            f"{wanted!r} names {len(ids)} findings of the newest sweep and {len(found)} of enforcement as it is now; "
+            "`appban finding list` shows them"
         )
-    return lake.findings(info, ids)[0], facts_about(reader, Focus(findings=tuple(ids)))
+    if sweep is not None and ids:
+        found = lake.findings(sweep, ids)
+    return found[0], facts_about(reader, Focus(findings=(found[0].id,)))
 
 
 def chosen(facts: Facts, findings: Iterable[Finding], wanted: Wanted, at: int) -> list[Finding]:
@@ -68,7 +81,7 @@ def dispose(
     disposition: Literal["open", "disputed", "explained", "false-match", "removed"],
     reason: str,
 ) -> None:
-    """Say what becomes of a finding; whoever has authority to over the body of its device, or a root appointer."""
+    """Say what becomes of a finding; whoever has authority to over the body of its device or point, or a root appointer."""
     person = PersonId(work.act.actor.person)
     facts = work.facts(Focus(people=(person,)))
     require_over(facts, acting_person(work, facts), FINDINGS, found.body, work.now)
@@ -85,5 +98,6 @@ def _is_wanted(facts: Facts, found: Finding, wanted: Wanted, at: int) -> bool:
     return (
         wanted.kind in {None, found.kind}
         and wanted.app in {None, found.app}
+        and wanted.point in {None, found.point}
         and wanted.disposition in {None, found.disposition}
     )

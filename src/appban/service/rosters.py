@@ -16,6 +16,17 @@ JOIN asked a ON a.id = d.id ORDER BY d.device
 """
 
 
+_FIRST = """
+SELECT d.id, coalesce(min(g.since), min(d.seen_at)) AS since FROM devices d JOIN asked a ON a.id = d.id
+LEFT JOIN sightings g ON g.device = d.device GROUP BY d.id
+"""
+
+
+class _First(msgspec.Struct, array_like=True):
+    id: DeviceId
+    since: int
+
+
 class _Standing(msgspec.Struct, array_like=True):
     id: DeviceId
     body: BodyId | None
@@ -39,3 +50,13 @@ def roster_for(lake: Lake, at: int, devices: Collection[DeviceId] | None = None)
             (row.id, Place(row.body, row.place_class, row.platform)) for row in reader.rows(_ASKED, _Standing)
         ]
     return Roster(standing, taken_at=snapshot.taken_at)
+
+
+def known_since(lake: Lake, at: int, devices: Collection[DeviceId]) -> dict[DeviceId, int]:
+    """Of these devices, since when (UTC microseconds) the newest snapshot knows each that it has, or longer."""
+    snapshot = lake.snapshot_at(at) if devices else None
+    if snapshot is None:
+        return {}
+    with lake.open(snapshot) as reader:
+        reader.load("asked", {"id": ("text", sorted(set(devices)))})
+        return {row.id: row.since for row in reader.rows(_FIRST, _First)}

@@ -41,8 +41,9 @@ class Assigned(msgspec.Struct, frozen=True, order=True):
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
     """What one point comes to at one stage of its rollout.
 
-    `behind` are all devices behind it, `devices` those that the stage takes in and the target reaches.
-    `unreached` are devices that the target has no way to, by why; `unknown` those of which a fact is missing.
+    `behind` counts all devices behind it, `devices` those that the stage takes in and the target reaches.
+    `unreached` are devices that the target has no way to, by why; `unknown` those of which a fact is missing; `spared`
+    those that the rollout has not come to.
     """
 
     places: tuple[Place, ...]
@@ -50,8 +51,9 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
     behind: int
     devices: int
     exemptions: tuple[ExemptionId, ...]
-    unreached: Mapping[str, int]
-    unknown: int
+    unreached: Mapping[str, tuple[DeviceId, ...]]
+    unknown: tuple[DeviceId, ...]
+    spared: tuple[DeviceId, ...]
 
 
 def behind(
@@ -115,8 +117,12 @@ def audience(point: Point, target: EnforcementTarget, crowd: Crowd, views: Views
         behind=crowd.behind,
         devices=sum(len(group.members) for group in groups),
         exemptions=crowd.exemptions(),
-        unreached={f"{target.name} does not run on {each}": count for each, count in sorted(others.items())},
-        unknown=len(crowd.unknown),
+        unreached={
+            f"{target.name} does not run on {each}": tuple(sorted(devices))
+            for each, devices in sorted(others.items())
+        },
+        unknown=tuple(sorted(crowd.unknown)),
+        spared=tuple(member.device for group in crowd.spared() for member in group.members),
     )
 
 

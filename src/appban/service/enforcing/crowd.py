@@ -80,12 +80,12 @@ class Crowd:
         """Those by which some of them differ."""
         return tuple(sorted({each for held in self._exemptions.values() for each in held}))
 
-    def others(self, platforms: Collection[Platform]) -> dict[Platform, int]:
-        """How many devices run something else."""
-        found: dict[Platform, int] = {}
+    def others(self, platforms: Collection[Platform]) -> dict[Platform, list[DeviceId]]:
+        """The devices that run something else."""
+        found: dict[Platform, list[DeviceId]] = {}
         for view, members in self._members.items():
             if view.platform not in platforms:
-                found[view.platform] = found.get(view.platform, 0) + len(members)
+                found.setdefault(view.platform, []).extend(members)
         return found
 
     def _sort(self, each: Behind, views: Views) -> None:

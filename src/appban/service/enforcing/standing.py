@@ -1,26 +1,26 @@
 """How enforcement stands: what is in place, what has drifted, who is covered by which layer, and what gets past it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 import msgspec
 
 from appban.ports import EnforcementTarget, Item, Layer
-from appban.regime import events as ev
 from appban.regime.device import DeviceId
 from appban.regime.identity import Surface
-from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId
 from appban.regime.ruleset import Ruleset
+from appban.service.enforcing.biting import Bites, bites, holes
+from appban.service.enforcing.crowd import NOTHING
 from appban.service.enforcing.ours import without_us
 from appban.service.enforcing.planning import PointPlan, Setup
-from appban.service.enforcing.probing import Key, newest
 from appban.service.enforcing.work_order import Outlook
 
 
 class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     """One point: its stage, whether its files are as planned, and what somebody else changed of ours.
 
-    `sent` and `answer` are of the last delivery; `lapses` says whether an exemption's end waits for us to deliver.
+    `sent` and `answer` are of the last delivery, `delivered` is when one last went well; `lapses` says whether an exemption's end waits for us to deliver.
     `drifted_since`: when the files were last known to be ours. `bites`: what it did when it was last asked, and
     `probed` when that was; `open_since`: when what passes there now was last seen denied, or first seen to pass.
     """
@@ -29,16 +29,17 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     layer: Layer
     ring: str
-    state: str
+    state: Literal["pending", "as planned"]
     devices: int
     unreached: int
     unknown: int
     sent: int | None
     answer: str | None
+    delivered: int | None
     drifted: tuple[str, ...]
     drifted_since: int | None
     lapses: str
-    bites: str
+    bites: Bites
     probed: int | None
     open_since: int | None
 
@@ -81,38 +82,60 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
             ring=plan.ring,
             state="pending" if plan.pending else "as planned",
             devices=plan.audience.devices,
-            unreached=sum(plan.audience.unreached.values()),
-            unknown=plan.audience.unknown,
+            unreached=sum(map(len, plan.audience.unreached.values())),
+            unknown=len(plan.audience.unknown),
             sent=held.applied[-1][0] if held is not None and held.applied else None,
             answer=answers[-1][1].outcome if answers else None,
+            delivered=good[-1] if good else None,
             drifted=drifted,
             drifted_since=good[-1] if drifted and good else None,
             lapses="by itself" if target.expires else "only when delivered anew",
-            bites=_bites(held),
+            bites=bites(held),
             probed=held.probes[-1][0] if held is not None and held.probes else None,
-            open_since=_open_since(held),
+            open_since=min((each.since for each in holes(plan, held).values()), default=None),
         )
 
 
 def cover_lines(setup: Setup, made: Sequence[PointPlan], found: Outlook) -> Iterator[CoverLine]:
     """Each restriction in force on each layer that some point works at."""
     rules = found.rules
-    layers = sorted({setup.target(plan.point).layer for plan in made})
-    reached = _reached(rules)
-    for restriction, devices in sorted(reached.items()):
+    by_layer: dict[Layer, list[PointPlan]] = {}
+    for plan in made:
+        by_layer.setdefault(setup.target(plan.point).layer, []).append(plan)
+    covered = {
+        layer: {device for plan in there if not plan.pending for device in served(setup, plan)}
+        for layer, there in by_layer.items()
+    }
+    for restriction, devices in sorted(_reached(rules).items()):
         surfaces = {
             s for bit in rules.bits if bit.restriction.id == restriction for s in bit.restriction.surfaces
         }
-        for layer in layers:
-            targets = [setup.target(plan.point) for plan in made if setup.target(plan.point).layer == layer]
+        for layer, there in sorted(by_layer.items()):
+            targets = [setup.target(plan.point) for plan in there]
             yield CoverLine(
                 restriction=restriction,
                 layer=layer,
                 reached=len(devices),
-                covered=len(devices & _behind(setup, made, layer)),
+                covered=len(devices & covered[layer]),
                 open_surfaces=tuple(sorted(surfaces - _stopped(targets))),
                 escapes=tuple(sorted({text for target in targets for text in target.escapes})),
             )
+
+
+def served(setup: Setup, plan: PointPlan) -> set[DeviceId]:
+    """The devices that a plan does something for.
+
+    One whose platform is not known has no view, and is served only where one set of files serves whoever there is.
+    """
+    found = {
+        member.device
+        for place in plan.audience.places
+        for group in place.scene.groups
+        if group.view != NOTHING
+        for member in group.members
+    }
+    serves_all = plan.audience.places and setup.target(plan.point).per == "point"
+    return found.union(plan.audience.unknown) if serves_all else found
 
 
 def compare(setup: Setup, made: Iterable[PointPlan]) -> Iterator[Compared]:
@@ -136,46 +159,6 @@ def compare(setup: Setup, made: Iterable[PointPlan]) -> Iterator[Compared]:
         )
 
 
-def _bites(held: PointHistory | None) -> str:
-    """In words what the last answers say; what was seen before the last delivery says nothing of it."""
-    if held is None or not held.probes:
-        return "never asked"
-    told = _since_delivery(held)
-    if not told:
-        return "not asked since the last delivery"
-    if any(_is_hole(each) for each in told.values()):
-        return "no: something passes that is to be denied"
-    if any(each.expected == "denied" and each.seen == "unknown" for each in told.values()):
-        return "unknown in part"
-    return "yes"
-
-
-def _open_since(held: PointHistory | None) -> int | None:
-    """When what passes now was last seen denied, or, if it never was, first seen to pass; the earliest of all."""
-    since: dict[Key, int] = {}
-    good: dict[Key, int] = {}
-    for recorded, each in () if held is None else held.probes:
-        key = (each.device, each.app, each.surface)
-        if _is_hole(each):
-            since.setdefault(key, good.get(key, recorded))
-        else:
-            since.pop(key, None)
-        if each.seen == "denied":
-            good[key] = recorded
-    asked = {} if held is None else _since_delivery(held)
-    return min((at for key, at in since.items() if not asked or key in asked), default=None)
-
-
-def _since_delivery(held: PointHistory) -> dict[Key, ev.ProbeAnswered]:
-    """The last answers that were given since the point was last sent anything."""
-    sent = held.applied[-1][0] if held.applied else 0
-    return {key: each for key, (recorded, each) in newest(held).items() if recorded > sent}
-
-
-def _is_hole(each: ev.ProbeAnswered) -> bool:
-    return (each.expected, each.seen) == ("denied", "allowed")
-
-
 def _reached(rules: Ruleset) -> dict[RestrictionId, set[DeviceId]]:
     """The devices known to be in the scope of each restriction; one of which a fact is missing is in none."""
     found: dict[RestrictionId, set[DeviceId]] = {bit.restriction.id: set() for bit in rules.bits}
@@ -185,17 +168,6 @@ def _reached(rules: Ruleset) -> dict[RestrictionId, set[DeviceId]]:
             if mask & bits:
                 found[restriction].add(device)
     return found
-
-
-def _behind(setup: Setup, made: Iterable[PointPlan], layer: Layer) -> set[DeviceId]:
-    return {
-        member.device
-        for plan in made
-        if setup.target(plan.point).layer == layer and not plan.pending
-        for place in plan.audience.places
-        for group in place.scene.groups
-        for member in group.members
-    }
 
 
 def _stopped(targets: Iterable[EnforcementTarget]) -> set[Surface]:

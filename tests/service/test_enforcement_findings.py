@@ -1,0 +1,246 @@
+"""What is found of points: drift, holes, those that nobody asked; since when, until when, and what is said of it."""
+
+import msgspec
+import pytest
+from tests.service.enforced import answered, asked, at_points, found, head, kinds, receipt
+from tests.service.test_enforcing import FILE, Park
+
+from appban.errors import StoreError
+from appban.fleet.gather import settled
+from appban.regime.finding import Finding
+from appban.regime.identity import Surface
+from appban.regime.time import DAY, HOUR
+from appban.service.enforcing.ours import Kept
+from appban.service.enforcing.points import ALL, Listed, Point
+from appban.service.findings import dispose
+
+
+def test_a_point_that_is_as_planned_and_was_seen_to_bite_is_not_found(rolled_out):
+    assert at_points(rolled_out) == []
+
+
+def test_files_that_somebody_changed_are_drift_since_they_were_last_as_planned(rolled_out):
+    good = next(r for r, e in rolled_out.office.facts().points["phones"].answered)
+    rolled_out.office.clock.pass_(3 * DAY)
+    rolled_out.sites.files["mdm/p1"][FILE] = b"theirs\n"
+    (drift,) = at_points(rolled_out)
+    assert (drift.kind, drift.point, drift.device, drift.body) == ("drift", "phones", None, None)
+    assert (drift.since, drift.floor, drift.last_seen) == (good, False, rolled_out.office.now)
+    assert drift.age(rolled_out.office.now) >= 3 * DAY
+    assert drift.why == f"somebody else changed mdm/p1/{FILE}"
+    rolled_out.office.clock.pass_(HOUR)
+    (again,) = at_points(rolled_out)
+    assert (again.id, again.since) == (drift.id, drift.since)
+
+
+def test_what_somebody_put_beside_ours_is_no_drift(rolled_out):
+    rolled_out.sites.files["mdm/p1"][FILE] = b"theirs\n" + rolled_out.sites.files["mdm/p1"][FILE]
+    assert at_points(rolled_out) == []
+
+
+def test_drift_that_was_mended_is_gone_and_the_next_one_is_not_as_old(rolled_out):
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    (first,) = at_points(rolled_out)
+    rolled_out.office.clock.pass_(DAY)
+    rolled_out.keeper.step()
+    asked(rolled_out)
+    assert at_points(rolled_out) == []
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    (second,) = at_points(rolled_out)
+    assert second.id == first.id
+    assert second.since >= first.since + DAY
+
+
+def test_a_record_that_moved_on_without_its_files_is_drift(rolled_out):
+    rolled_out.office.granted()
+    (drift,) = at_points(rolled_out)
+    assert (drift.kind, drift.why) == ("drift", "its files are not what the record asks for by now")
+
+
+@pytest.mark.parametrize("outcome", ["failed", "kept"])
+def test_a_delivery_that_was_not_taken_is_drift_and_says_so(rolled_out, outcome):
+    rolled_out.office.granted()
+    if outcome == "kept":
+        rolled_out.sites.code = 1
+    else:
+        rolled_out.sites.broken.add("mdm/p1")
+    rolled_out.keeper.step()
+    drift, unseen = at_points(rolled_out)
+    assert (drift.kind, drift.why) == ("drift", f"the last delivery was not taken: {outcome}")
+    assert unseen.kind == "cannot-be-seen"
+
+
+def test_drift_of_which_the_record_says_nothing_is_of_now_and_may_be_older(park):
+    """As where the memory of what was put where is that of another installation."""
+    other = Park()
+    other.move(ALL)
+    park.setup = msgspec.structs.replace(park.setup, sites=other.sites, memory=other.setup.memory)
+    assert Kept(park.setup.memory).folders("phones")
+    (drift,) = at_points(park)
+    assert (drift.kind, drift.since, drift.floor) == ("drift", park.office.now, True)
+
+
+@pytest.mark.parametrize("fault", ["unreadable", "no target", "unlisted"])
+def test_a_point_that_cannot_be_looked_at_is_drift_and_hides_no_other(rolled_out, fault):
+    other = Point(name="others", target="denials", folder="other/{mdm}", devices="o.csv")
+    listed = {**rolled_out.setup.listed, "others": (Listed(2, "P3", None, (("mdm", "p3"),)),)}
+    points = {**rolled_out.setup.points, "others": other}
+    rolled_out.setup = msgspec.structs.replace(rolled_out.setup, points=points, listed=listed)
+    rolled_out.move(ALL)
+    asked(rolled_out)
+    assert at_points(rolled_out) == []
+    rolled_out.office.tell(msgspec.structs.replace(answered("allowed", "P3"), point="others"))
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    match fault:
+        case "unreadable":
+            read = rolled_out.sites.read
+
+            def refuse(folder):
+                if folder.startswith("other/"):
+                    raise StoreError(f"{folder} cannot be read: permission denied; check its owner and mode")
+                return read(folder)
+
+            rolled_out.sites.read = refuse
+        case "no target":
+            points["others"] = msgspec.structs.replace(other, target="none")
+        case _:
+            listed["others"] = (Listed(2, "P9", None, ()),)
+    told = {(each.point, each.kind): each.why for each in at_points(rolled_out)}
+    assert told.keys() == {("others", "drift"), ("others", "unenforced"), ("phones", "drift")}
+    assert told["others", "drift"].startswith("it cannot be held against the plan: ")
+
+
+def test_what_passes_is_unenforced_since_it_was_last_seen_denied(rolled_out):
+    good = rolled_out.office.facts().points["phones"].probes[0][0]
+    rolled_out.office.clock.pass_(2 * DAY)
+    rolled_out.office.tell(answered("allowed"))
+    rolled_out.office.clock.pass_(DAY)
+    rolled_out.office.tell(answered("allowed"))
+    (hole,) = at_points(rolled_out)
+    assert (hole.kind, hole.point, hole.device, hole.app, hole.surface, hole.body) == (
+        "unenforced", "phones", "P1", "tiktok", Surface.NATIVE_APP, "D",
+    )  # fmt: skip
+    assert (hole.since, hole.floor, hole.last_seen) == (good, False, head(rolled_out))
+    rolled_out.office.tell(answered("unknown"))
+    assert "unenforced" in kinds(rolled_out), "unknown does not close it"
+    rolled_out.office.tell(answered("denied"))
+    assert at_points(rolled_out) == []
+
+
+def test_what_was_never_seen_denied_passes_at_least_since_it_was_first_seen(park):
+    park.move(ALL)
+    park.office.tell(answered("allowed"))
+    first = head(park)
+    park.office.tell(answered("allowed"))
+    hole, *_ = at_points(park)
+    assert (hole.since, hole.floor) == (first, True)
+
+
+def test_what_is_no_longer_denied_is_no_longer_a_hole(rolled_out):
+    rolled_out.office.tell(answered("allowed"))
+    rolled_out.office.granted()
+    rolled_out.keeper.step()
+    assert "unenforced" not in kinds(rolled_out)
+    assert not rolled_out.made()[0].pending
+
+
+def test_a_point_that_nobody_asked_since_its_last_delivery_cannot_be_seen(park):
+    park.move(ALL)
+    sent = park.office.facts().points["phones"].applied[-1][0]
+    (unseen,) = at_points(park)
+    assert (unseen.kind, unseen.why, unseen.since) == (
+        "cannot-be-seen",
+        "nobody asked it whether it bites",
+        sent,
+    )
+    asked(park)
+    assert at_points(park) == []
+    park.office.granted()
+    park.keeper.step()
+    (unseen,) = at_points(park)
+    assert unseen.why.endswith("since it was last sent anything")
+    assert unseen.since > sent
+
+
+def test_answers_that_tell_nothing_leave_a_point_unseen(rolled_out):
+    rolled_out.office.tell(answered("unknown"))
+    (unseen,) = at_points(rolled_out)
+    assert (unseen.kind, unseen.why) == (
+        "cannot-be-seen", "it was asked, and not all that it does could be told",
+    )  # fmt: skip
+
+
+def test_a_point_where_nothing_is_enforced_yet_is_not_asked_about(park):
+    assert at_points(park) == []
+
+
+def test_a_receipt_that_says_it_is_not_in_force_stands_until_one_that_says_it_is(rolled_out):
+    rolled_out.office.tell(receipt("in-force"))
+    good = head(rolled_out)
+    rolled_out.office.tell(receipt("failed"), receipt("failed", None))
+    rolled_out.office.tell(receipt("failed"))
+    told = {each.device: each for each in at_points(rolled_out)}
+    assert {each.kind for each in told.values()} == {"unenforced"}
+    assert (told["P1"].since, told["P1"].floor, told["P1"].body) == (good, False, "D")
+    assert told[None].floor is True
+    rolled_out.office.tell(receipt("in-force"), receipt("in-force", None))
+    assert at_points(rolled_out) == []
+
+
+def test_what_a_device_said_that_is_behind_the_point_no_more_counts_no_more(rolled_out):
+    rolled_out.office.tell(receipt("failed", "P2"), answered("allowed", "P2"))
+    assert kinds(rolled_out) == ["unenforced", "unenforced"]
+    listed = {"phones": rolled_out.setup.listed["phones"][:1]}
+    rolled_out.setup = msgspec.structs.replace(rolled_out.setup, listed=listed)
+    rolled_out.move(ALL)
+    assert "unenforced" not in kinds(rolled_out)
+
+
+def test_ids_tell_findings_apart_and_stay(rolled_out):
+    rolled_out.office.tell(
+        receipt("failed"), receipt("failed", None), receipt("failed", "P2"), answered("allowed"),
+        answered("allowed", "P2"),
+    )  # fmt: skip
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    first = found(rolled_out)
+    assert len({each.id for each in first}) == len(first) == 8
+    rolled_out.office.clock.pass_(DAY)
+    assert [(each.id, each.since) for each in found(rolled_out)] == [(e.id, e.since) for e in first]
+
+
+def disposed(park, of: Finding, disposition: str) -> None:
+    park.office.as_("ana", lambda work: dispose(work, of, disposition, "seen to"))
+
+
+def stands(park) -> list[str]:
+    facts = park.office.facts()
+    return [settled(facts, each).disposition for each in at_points(park)]
+
+
+def test_what_is_said_of_drift_stands_while_it_lasts_and_not_of_the_next(rolled_out):
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    (drift,) = at_points(rolled_out)
+    disposed(rolled_out, drift, "explained")
+    rolled_out.office.clock.pass_(DAY)
+    assert stands(rolled_out) == ["explained"]
+    rolled_out.keeper.step()
+    asked(rolled_out)
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    assert stands(rolled_out) == ["open"]
+
+
+def test_drift_said_to_be_removed_and_still_there_is_open(rolled_out):
+    rolled_out.sites.files["mdm/p1"][FILE] = b""
+    (drift,) = at_points(rolled_out)
+    disposed(rolled_out, drift, "removed")
+    rolled_out.office.clock.pass_(1)
+    assert stands(rolled_out) == ["open"]
+
+
+def test_what_is_said_of_something_whose_beginning_nobody_knows_stands(park):
+    park.move(ALL)
+    park.office.tell(receipt("failed", None))
+    told = [each for each in at_points(park) if each.kind == "unenforced"]
+    disposed(park, told[0], "explained")
+    park.office.clock.pass_(DAY)
+    assert "explained" in stands(park)
