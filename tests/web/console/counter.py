@@ -1,5 +1,6 @@
 """A console over an office in memory, with a role for each of its people, and callers who sign in by one click."""
 
+from msgspec.structs import replace
 from tests.service.office import PEOPLE
 from tests.web.console.caller import Caller, Got
 from tests.web.door import Door
@@ -20,15 +21,21 @@ class Counter:
             Role(slug=each, title=each.title(), does="what they do", handle=each)
             for each in ("ana", "ben", *PEOPLE)
         )
-        changes = {"roles": roles, "public_url": PUBLIC, **changes}
+        self._changes = {"roles": roles, "public_url": PUBLIC, **changes}
+        self.rehouse()
+
+    def rehouse(self, **parts: object) -> None:
+        """Make the console anew on a house of which some parts are others."""
+        self.door.house = replace(self.door.house, **parts)
+        room = self.door.app.room
         self.console: Console = make_console(
-            self.door.house, board=self.door.app.room.board, setup=self.door.app.room.setup, **changes
+            self.door.house, board=room.board, setup=room.setup, **self._changes
         )
         self.app = make_app(self.door.house, console=self.console)
 
     def stranger(self) -> Caller:
         """Somebody who is not signed in."""
-        return Caller(self.app)
+        return Caller(self.app, self._changes["public_url"])
 
     def as_(self, handle: str) -> Caller:
         """Somebody signed in by one click."""

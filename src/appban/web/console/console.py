@@ -1,6 +1,7 @@
 """What all pages share: the facts in memory, the sessions, the painter, and how people sign in here."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -34,7 +35,8 @@ class Console(msgspec.Struct, frozen=True, kw_only=True):
     setup: Callable[[], Setup]
     roles: tuple[Role, ...] = ()
     public_url: str | None = None
-    provider: object | None = None
+    sends_to: str = ""
+    """The origin of the identity provider, to which signing out leads on."""
     secure: bool = False
     """Whether browsers reach us by TLS alone, so that cookies are kept to it."""
 
@@ -53,8 +55,11 @@ def make_console(
     public_url: str | None = None,
     ends: Ends | None = None,
 ) -> Console:
-    """A console on a house."""
-    desk = house.desk
+    """A console on a house; how people sign in there says where it is reached and how long sessions last."""
+    desk, stated = house.desk, house.sign_in
+    public_url = public_url or (None if stated is None else stated.public_url)
+    if ends is None and stated is not None:
+        ends = Ends(idle=stated.idle, absolute=stated.absolute, fresh=stated.step_up)
     return Console(
         house=house,
         ledger=Ledger(desk.store),
@@ -64,5 +69,11 @@ def make_console(
         setup=setup,
         roles=roles,
         public_url=public_url,
+        sends_to="" if stated is None else _origin(stated.issuer),
         secure=(public_url or "").startswith("https://"),
     )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -76,6 +76,7 @@ async def _read(page: Page, console: Console, scope: Scope, receive: Receive) ->
         query=QueryParams(scope["query_string"]),
         form=form,
         files=files,
+        cookies=cookies_of(scope),
         token=cookies_of(scope).get(console.cookie),
         zipped=takes_gzip((header(scope, b"accept-encoding") or b"").decode("latin-1")),
         origin=own,
@@ -101,7 +102,7 @@ def _visited(page: Page, console: Console, asked: Asking) -> Reply:
         now = present(desk, reader)
         with _facts(console, page, reader) as facts:
             session = None if asked.token is None else console.sessions.find(reader, asked.token, now)
-            viewer = None if session is None else viewer_of(facts, reader, session, now)
+            viewer = None if session is None or page.apart else viewer_of(facts, reader, session, now)
             moment = moment_of(asked.query, reader, now, desk.zone)
             visit = Visit(
                 asked,
@@ -160,7 +161,9 @@ def _back(page: Page, asked: Asking) -> str:
 @contextmanager
 def _facts(console: Console, page: Page, reader: StoreReader) -> Iterator[Facts]:
     """The facts of the head; a slow page has its own, since what follows the record waits while these are held."""
-    if page.slow:
+    if page.apart:
+        yield Facts()
+    elif page.slow:
         yield all_facts(reader)
     else:
         with console.ledger.head(reader) as facts:

@@ -31,6 +31,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One page, or what one of its forms is sent to.
 
     `places`: what in its path names something that has to be looked up; `step_up`: asks for a fresh sign-in first;
+    `apart`: asks others or writes while it works, so that it holds no facts meanwhile and is given none;
     `machine`: called by a program that is no browser of ours, so that origin and form token are not asked for, and its
     handler tells who calls; `slow`: may take seconds, so it runs beside the others and on facts of its own.
     """
@@ -45,6 +46,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     step_up: bool = False
     machine: bool = False
     slow: bool = False
+    apart: bool = False
     rest: bool = False
 
     @property

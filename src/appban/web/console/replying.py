@@ -87,7 +87,11 @@ def _painted(console: Console, visit: Visit | None, shown: Shown, here: str, *, 
         "csrf": _mark(viewer, entropy),
     }
     body = console.painter.paint(shown.template, context)
-    headers = [("content-type", HTML), ("content-security-policy", _policy(nonce)), *_always(console)]
+    headers = [
+        ("content-type", HTML),
+        ("content-security-policy", _policy(nonce, console.sends_to)),
+        *_always(console),
+    ]
     if zipped and len(body) >= ZIP_FROM:
         body = gzip.compress(body, compresslevel=5, mtime=0)
         headers.append(("content-encoding", "gzip"))
@@ -130,11 +134,15 @@ def _kept(console: Console, answer: Download) -> Reply:
     return Reply(status=200, body=answer.data, headers=headers)
 
 
-def _policy(nonce: str) -> str:
-    """Nothing but our own files, our own forms, and scripts that this very page marks (CSP Level 3)."""
+def _policy(nonce: str, sends_to: str) -> str:
+    """Nothing but our own files, our own forms, and scripts that this very page marks (CSP Level 3).
+
+    `sends_to` is the identity provider's origin: browsers hold the way on from a form, here of signing out, to this too.
+    """
+    forms = f"'self' {sends_to}".strip()
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        f"font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action {forms}; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
 

@@ -1,10 +1,21 @@
 """The pages of the console, room by room; web/routes.py joins them to the routes for machines."""
 
 from appban.web.console.page import Page
-from appban.web.console.pages import about, case, case_ending, exemptions, home, queue, record, signing_in
+from appban.web.console.pages import (
+    about,
+    case,
+    case_ending,
+    exemptions,
+    home,
+    provider,
+    queue,
+    record,
+    signing_in,
+)
 
 PAGES: tuple[Page, ...] = (
     *signing_in.PAGES,
+    *provider.PAGES,
     *home.PAGES,
     *about.PAGES,
     *exemptions.PAGES,

@@ -65,6 +65,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     query: QueryParams
     form: Fields
     files: Mapping[str, Upload]
+    cookies: Mapping[str, str]
     token: str | None
     zipped: bool
     origin: str

@@ -1,10 +1,10 @@
 """Signing in and out: by the department's identity provider, or, in a demo on this machine alone, by one click."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from appban.errors import NotFoundError
+from appban.errors import NotFoundError, UnreachableError
 from appban.regime.people import PersonId
 from appban.service.people import people_called
 from appban.web.console.answers import Answer, See, Shown
@@ -20,7 +20,7 @@ def choose(visit: Visit) -> Answer:
         return See(path=onward(visit.asked("next")))
     context = {
         "roles": visit.console.roles,
-        "provider": visit.console.provider is not None,
+        "provider": visit.house.sign_in is not None,
         "next": onward(visit.asked("next")),
     }
     return Shown(template="signing_in/choose.html", title="Sign in", context=context)
@@ -60,7 +60,7 @@ def again(visit: Visit) -> Answer:
     if visit.viewer.demo:
         context = {"next": onto, "name": visit.viewer.name}
         return Shown(template="signing_in/again.html", title="Sign in again", context=context)
-    return See(path=f"/sign-in/start?fresh=1&next={onto}")
+    return See(path=f"/sign-in/start?fresh=1&next={quote(onto)}")
 
 
 def again_as_role(visit: Visit) -> Answer:
@@ -73,14 +73,26 @@ def again_as_role(visit: Visit) -> Answer:
 
 def sign_out(visit: Visit) -> Answer:
     """Sign out of this browser, or everywhere."""
-    sessions = visit.console.sessions
+    sessions, session = visit.console.sessions, visit.viewer.session
     if visit.field("everywhere"):
         sessions.end_all(visit.viewer.person)
     elif visit.asking.token is not None:
         sessions.end(visit.asking.token)
     visit.cookies.append(set_cookie(visit.console.cookie, "", secure=_secure(visit), seconds=0))
     visit.left = True
-    return See(path="/signed-out")
+    return See(path=_out_there(visit, session) or "/signed-out")
+
+
+def _out_there(visit: Visit, session: Session) -> str | None:
+    """Where to sign out at the provider too (RP-Initiated Logout 1.0); None if it has no such place or does not answer."""
+    if session.id_token is None:
+        return None
+    try:
+        return visit.house.provider.sign_out_url(
+            token=session.id_token, state=visit.console.sessions.random()
+        )
+    except UnreachableError:
+        return None  # signed out here it is; the provider's own session ends when the provider says so
 
 
 def signed_out(_visit: Visit) -> Answer:
