@@ -13,6 +13,7 @@ from tests.reference.reading import (
     transferred,
     versions,
 )
+from tests.reference.signatures import signed
 
 from appban.regime import events as ev
 from appban.regime.people import PersonId
@@ -85,6 +86,7 @@ def fillers(facts: Entries, v: Submitted, stage: str, seat: Seat, t: int) -> lis
         and authorised(facts, c.event, seat, u)
         and not concerned(facts, c.event.decision.person, history)
         and settled(facts, c.event, t)
+        and (not seat.passkey or signed(facts, c))
         and not emptied(facts, c, u, history, t)
     ]
 

@@ -22,6 +22,7 @@ from tests.reference.strategies_setting import (
     changes,
     listings,
     losses,
+    passkeys,
     people,
     places,
 )
@@ -65,6 +66,7 @@ def worlds(draw: st.DrawFn, theme: str | None = None) -> Given:
     people(plan)
     catalogue(plan)
     made = bans(plan)
+    passkeys(plan, made)
     requests = exemptions(plan, made, devices)
     listings(plan)
     losses(plan)

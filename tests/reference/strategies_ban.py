@@ -83,8 +83,8 @@ def safeguards(plan: Plan) -> list[MitigationRule]:
 
 
 def exemption_rules(plan: Plan) -> ExemptionRules:
-    """Rules with all three routes, in which security always has a seat, or rarely two."""
-    first = seat("security")
+    """Rules with all three routes, in which security always has a seat, or rarely two; rarely it asks for a passkey."""
+    first = replace(seat("security"), passkey=plan.chance(5, "clearing"))
     double = stage(first, seat("security", name="second"))
     stages = (plan.usually(stage(first), double, rarely=12, of="clearing"), ministers_stage(plan))
     routes = (

@@ -3,15 +3,17 @@
 from msgspec.structs import replace
 from tests.reference import facts, steps
 from tests.reference.build import NATIVE, WEB, holders, pinned, request
+from tests.reference.passkeys import signed
 from tests.reference.plan import TICK, Plan, tick
 from tests.reference.strategies_ban import PURPOSES
-from tests.reference.strategies_setting import APPS, CLEARERS, DEVICES, HOLDERS, SOURCES
+from tests.reference.strategies_setting import APPS, AUTHENTICATORS, CLEARERS, DEVICES, HOLDERS, SOURCES
 
+from appban.regime import events as ev
 from appban.regime.device import Place
 from appban.regime.exemption import Pin, Request
 from appban.regime.identity import Surface
 from appban.regime.mitigation import Method
-from appban.regime.restriction import RestrictionId, RestrictionVersion, RouteName
+from appban.regime.restriction import RestrictionId, RestrictionVersion, RouteName, Seat
 
 
 def first_version(
@@ -100,7 +102,7 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
                 if not (stage.id == "minister" and plan.chance(10, "conditions")) and not plan.chance(
                     2, "clearing"
                 ):
-                    decision(plan, history, stage.id, seat.id)
+                    decision(plan, history, stage.id, seat)
         if plan.chance(5, "versions"):
             n, version = plan.pick(*history)
             late = n + plan.number(0, 4)
@@ -108,12 +110,12 @@ def decisions(plan: Plan, history: list[tuple[int, Request]], made: list[Restric
             plan.then(late, refused)
 
 
-def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: str) -> None:
-    """One clearance, rarely by phone or subject to a condition, with what comes of that."""
+def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: Seat) -> None:
+    """One clearance, rarely by phone or subject to a condition, with what comes of that; mostly signed if it has to be."""
     n, version = plan.pick(*history) if plan.chance(10, "versions") else history[-1]
     n += plan.pick(0, 0, 1, 3)
     who = (
-        plan.usually(*CLEARERS[seat], rarely=12)
+        plan.usually(*CLEARERS[seat.id], rarely=12)
         if not plan.chance(3, "clearing")
         else plan.pick("q", "h", "s1")
     )
@@ -123,10 +125,11 @@ def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: s
         stage,
         who,
         tick(n + plan.usually(0, -2, 1, rarely=5, of="standing")),
-        seat=seat,
+        seat=seat.id,
         confirm_by=tick(n + plan.number(1, 5)) if by_phone else None,
         subject_to=("training",) if condition else (),
     )
+    given = maybe_signed(plan, given) if seat.passkey else given
     plan.then(n, given)
     if by_phone and plan.chance(60):
         late = n + plan.number(0, 7)
@@ -134,6 +137,20 @@ def decision(plan: Plan, history: list[tuple[int, Request]], stage: str, seat: s
     if condition and plan.chance(75):
         late = n + plan.number(0, 4)
         plan.then(late, steps.met(given, "training", plan.near(late)))
+
+
+def maybe_signed(plan: Plan, given: ev.DecisionMade) -> ev.DecisionMade:
+    """A decision signed by who made it, rarely not at all, by another, or over something else."""
+    mine = AUTHENTICATORS.get(given.decision.person, AUTHENTICATORS["s1"])
+    match plan.usually("well", "not", "by another", "something else", rarely=30):
+        case "well":
+            return signed(mine, given)
+        case "by another":
+            return signed(plan.pick(*AUTHENTICATORS.values()), given)
+        case "something else":
+            return replace(given, passkey_assertion=mine.kept(given.decision.request_digest))
+        case _:
+            return given
 
 
 def evidence(plan: Plan, n: int, asked: Request, rules: list[RestrictionVersion]) -> None:

@@ -3,12 +3,15 @@
 from msgspec.structs import replace
 from tests.reference import facts, steps
 from tests.reference.build import NATIVE
+from tests.reference.passkeys import ended, registered
 from tests.reference.plan import Plan, tick
+from tests.support_passkey import Authenticator
 
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.people import PersonClass
+from appban.regime.restriction import RestrictionVersion
 
 BODIES = ("b0", "b1", "b2")
 DEVICES = ("d1", "d2", "d3")
@@ -16,6 +19,7 @@ HOLDERS = ("h", "k")
 APPS = ("a1", "a2", "a3")
 CLEARERS = {"security": ("s1", "s2"), "second": ("s2", "s1"), "minister": ("m1", "m2")}
 SOURCES = ("mdm", "paper")
+AUTHENTICATORS = {"s1": Authenticator(1, counts=False), "s2": Authenticator(2, kind="EdDSA", counts=False)}
 
 
 def bodies(plan: Plan) -> None:
@@ -99,6 +103,18 @@ def people(plan: Plan) -> None:
         if plan.chance(2, "standing"):
             n = plan.number(3, 12)
             plan.then(n, facts.authority_ended(granted.authority, plan.near(n)))
+
+
+def passkeys(plan: Plan, made: list[RestrictionVersion]) -> None:
+    """Where a seat asks for one, those for security have a passkey each, mostly from the start; rarely one ends."""
+    routes = [route for version in made for route in version.exemptions.routes]
+    asked = any(seat.passkey for route in routes for stage in route.stages for seat in stage.seats)
+    for who in CLEARERS["security"] if asked else ():
+        begins = plan.usually(0, 6, rarely=3, of="clearing")
+        plan.then(begins, registered(AUTHENTICATORS[who], who, tick(begins)))
+        if plan.chance(3, "clearing"):
+            n = plan.number(begins + 1, 14)
+            plan.then(n, ended(who, plan.near(n)))
 
 
 def catalogue(plan: Plan) -> None:

@@ -23,6 +23,9 @@ from appban.regime.people import PersonClass, PersonId, Subject
 
 TWICE = {"id": "gov", "name": "Government", "kind": "government"}
 MINISTER = seat("minister", classes=("minister",))
+SIGNED = {**seat("security"), "passkey": True}
+SIGNED_BY_EITHER = {**SIGNED, "classes": ["civil-servant", "minister"]}
+SIGNED_BY_PHONE = {**stage("security", SIGNED), "by_phone": True, "confirm_within": "PT24H"}
 NOT_LISTED = {"by": "not-listed", "list": "approved", "source": SOURCE}
 LIST = ("lists", [{"id": "approved", "title": "Approved", "source": SOURCE}])
 PROTECTED = ("protected_apps", ["manager"])
@@ -42,6 +45,10 @@ def found(*changes):
 
 def test_a_whole_pack_is_clean():
     assert remarks() == ()
+
+
+def test_a_pack_may_ask_those_who_are_no_ministers_for_a_passkey():
+    assert remarks((f"{ORDINARY}.stages[0].seats[0]", SIGNED)) == ()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,8 @@ def test_a_whole_pack_is_clean():
         ((f"{ORDINARY}.stages[0].seats[0].classes", []), "seat-without-classes"),
         ((f"{ORDINARY}.stages[0].seats[0].classes[1]", "special-adviser"), "special-adviser"),
         ((f"{ORDINARY}.stages[1].seats[0].passkey", True), "minister-passkey"),
+        ((f"{ORDINARY}.stages[0].seats[0]", SIGNED_BY_EITHER), "minister-passkey"),
+        ((f"{ORDINARY}.stages[0]", SIGNED_BY_PHONE), "phone-passkey"),
         ((f"{ORDINARY}.stages[1].seats[0].classes[1]", "civil-servant"), "minister-class"),
         ((f"{ORDINARY}.stages[1].by_phone", True), "phone-unconfirmed"),
         ((f"{ORDINARY}.max_hours", 12), "route-field"),

@@ -214,7 +214,8 @@ def test_no_uk_seat_is_open_to_a_special_adviser_and_no_minister_needs_a_passkey
             assert not [
                 s
                 for s in seats
-                if PersonClass.SPECIAL_ADVISER in s.classes or (s.kind == "minister" and s.passkey)
+                if PersonClass.SPECIAL_ADVISER in s.classes
+                or (s.passkey and (s.kind == "minister" or PersonClass.MINISTER in s.classes))
             ]
 
 

@@ -44,7 +44,8 @@ def verify(
     head = report.record.checkpoint
     say(
         f"{head.size:,} entries hold under the head {to_hex(head.root)} of {head.origin}; "
-        f"{report.requests} requests and {report.decisions} decisions re-checked"
+        f"{report.requests} requests and {report.decisions} decisions re-checked, "
+        f"{report.signed} decisions signed by passkey"
     )
     emit_one(
         "appban/verified@1",
@@ -55,6 +56,7 @@ def verify(
             "open_to_reading": report.record.opened,
             "requests_rechecked": report.requests,
             "decisions_rechecked": report.decisions,
+            "decisions_signed_by_passkey": report.signed,
         },
         output,
     )

@@ -29,6 +29,7 @@ from appban.regime.exemption import CircumstanceId, ExemptionId, Request
 from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.identity import Identity
 from appban.regime.mitigation import Evidence, MitigationKind
+from appban.regime.passkey import Passkey, PasskeyId
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
 from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
@@ -257,6 +258,8 @@ class Facts:
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
+        self.passkeys: dict[PasskeyId, Passkey] = {}
+        self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

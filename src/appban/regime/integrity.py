@@ -1,25 +1,36 @@
-"""What the record alone cannot check: that digests inside events are those of what they name (DESIGN section 3)."""
+"""What the tree of the record cannot check: digests and signatures inside events are of what they name (DESIGN 3)."""
 
 from appban.errors import VerificationError
 from appban.regime import events as ev
 from appban.regime.exemption import decision_digest, request_digest
+from appban.regime.signing import Signatures
 
 
 class Integrity:
-    """Takes events in log order; VerificationError names the entry whose digests do not hold."""
+    """Takes events in log order; VerificationError names the entry whose digests or signatures do not hold."""
 
     def __init__(self) -> None:
         self._requests: dict[str, str] = {}
+        self._signatures = Signatures()
         self.requests = 0
         self.decisions = 0
 
-    def take(self, index: int, event: ev.Event) -> None:
-        """Check one event against what came before."""
+    @property
+    def signed(self) -> int:
+        """How many decisions were found to be signed by passkey."""
+        return self._signatures.checked
+
+    def take(self, index: int, event: ev.Event, actor: str) -> None:
+        """Check one event, recorded by a person, against what came before."""
         match event:
             case ev.ExemptionSubmitted():
                 self._submitted(index, event)
             case ev.DecisionMade():
                 self._decided(index, event)
+            case ev.PasskeyRegistered():
+                self._signatures.registered(index, event, actor)
+            case ev.PasskeyEnded():
+                self._signatures.ended(index, event)
             case _:
                 pass
 
@@ -40,4 +51,5 @@ class Integrity:
             raise VerificationError(
                 f"entry {index}: it decides on a version that was never submitted before it"
             )
+        self._signatures.decided(index, event)
         self.decisions += 1

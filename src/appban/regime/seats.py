@@ -10,6 +10,7 @@ from appban.regime.exemption import Pin, Request, narrows
 from appban.regime.facts import Deciding, ExemptionHistory, Facts
 from appban.regime.people import PersonId
 from appban.regime.restriction import ExemptionRules, Risk, Seat, Stage, When
+from appban.regime.signing import signed
 from appban.regime.time import DAY
 
 
@@ -126,6 +127,7 @@ class _Moment(msgspec.Struct, frozen=True):
             and self.conditions_hold(given.event)
             and not self.emptied(given)
             and self.authorised(given, place.seat)
+            and (not place.seat.passkey or signed(self.facts, given))
         )
 
     def authorised(self, given: Deciding, seat: Seat) -> bool:

@@ -3,13 +3,15 @@
 A question is answered from the entries that speak of what it asks about, folded alone (ADR 0003). `COMMON` marks the
 entries that every question needs. An exemption is loaded by `exemption:E`; `names-device:D`, `names-person:P` and
 `emergency:B` only lead to exemptions, so that loading what is known of a device never brings half of another exemption
-with it.
+with it. Nothing is loaded by `credential:C`: it finds what one passkey has signed, in whichever exemption.
 """
 
 from collections.abc import Callable
 from typing import Any
 
+from appban.record.digests import sha256, to_hex
 from appban.regime import events as ev
+from appban.regime.assertion import credential_named
 
 COMMON = "common"
 
@@ -18,9 +20,16 @@ Keys = Callable[[Any], tuple[str, ...]]
 
 def subjects(event: ev.Event) -> tuple[str, ...]:
     """The keys of an event; every event has at least one."""
+    if isinstance(event, ev.DecisionMade):
+        return (f"exemption:{event.exemption}", *_signer(event))
     if isinstance(event, ev.ExemptionEvent):
         return (f"exemption:{event.exemption}",)
     return _KEYS.get(type(event), _common)(event)
+
+
+def credential_key(credential: str) -> str:
+    """The key of all that one credential registered or signed; a digest, since its id may be long."""
+    return f"credential:{to_hex(sha256(credential.encode()))}"
 
 
 def _common(_event: ev.Event) -> tuple[str, ...]:
@@ -54,6 +63,20 @@ def _link(event: ev.PersonLinked) -> tuple[str, ...]:
     return (f"person:{event.person}", f"person:{event.same_as}")
 
 
+def _signer(event: ev.DecisionMade) -> tuple[str, ...]:
+    text = event.passkey_assertion
+    credential = None if text is None else credential_named(text)
+    return () if credential is None else (credential_key(credential),)
+
+
+def _registered(event: ev.PasskeyRegistered) -> tuple[str, ...]:
+    return (f"person:{event.person}", f"passkey:{event.passkey}", credential_key(event.credential.id))
+
+
+def _passkey_ended(event: ev.PasskeyEnded) -> tuple[str, ...]:
+    return (f"person:{event.person}", f"passkey:{event.passkey}")
+
+
 def _version(event: ev.RestrictionMade) -> tuple[str, ...]:
     return (COMMON, f"restriction:{event.restriction.id}")
 
@@ -71,6 +94,8 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.MitigationEvidenced: _proof,
     ev.MitigationFailed: _proof,
     ev.PersonLinked: _link,
+    ev.PasskeyRegistered: _registered,
+    ev.PasskeyEnded: _passkey_ended,
     ev.PersonRecorded: _only("person", "person"),
     ev.PersonLeft: _only("person", "person"),
     ev.PersonReturned: _only("person", "person"),

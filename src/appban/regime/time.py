@@ -13,7 +13,8 @@ from appban.errors import InputError
 Precision = Literal["instant", "day"]
 
 SECOND = 1_000_000
-HOUR = 3600 * SECOND
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 FOREVER = 2**53 - 1
 """The end of an interval without one; also the largest time that fits an event."""

@@ -15,17 +15,18 @@ from appban.regime.integrity import Integrity
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found to hold: the record, and how many digests inside it were worked out again."""
+    """What was found to hold: the record, how many digests inside it were worked out again, and how many signatures."""
 
     record: Verified
     requests: int
     decisions: int
+    signed: int
 
 
 def verify_bundle(
     lines: Iterable[bytes], keys: Iterable[VerifierKey], *, origin: str | None = None
 ) -> Report:
-    """Check signatures, leaves, openings and root, and the digests inside the events that are open.
+    """Check signatures, leaves, openings and root, and the digests and passkeys inside the events that are open.
 
     VerificationError names the first entry that does not hold.
     """
@@ -48,7 +49,12 @@ def _report(check: Callable[[Callable[[Entry], None]], Verified]) -> Report:
         except InputError as fault:
             # The root has not been held against the leaves yet: here, what cannot be read does not hold.
             raise VerificationError(f"entry {entry.index}: {fault}") from fault
-        integrity.take(entry.index, event)
+        integrity.take(entry.index, event, entry.actor.person)
 
     record = check(seen)
-    return Report(record=record, requests=integrity.requests, decisions=integrity.decisions)
+    return Report(
+        record=record,
+        requests=integrity.requests,
+        decisions=integrity.decisions,
+        signed=integrity.signed,
+    )

@@ -115,7 +115,7 @@ def _check_seats(check: RouteCheck) -> Iterator[Remark]:
             yield error(
                 "minister-class", path, f"the ministerial seat {seat.id!r} is for ministers; name them alone"
             )
-        if seat.kind == "minister" and seat.passkey:
+        if seat.passkey and (seat.kind == "minister" or PersonClass.MINISTER in seat.classes):
             yield error("minister-passkey", path, "no pack may ask a minister for a passkey; remove it")
         if seat.passkey and stage.by_phone:
             yield error(

@@ -69,6 +69,7 @@ from appban.regime.events.exemption import (
     StageNotRequired,
 )
 from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
+from appban.regime.events.passkeys import PasskeyEnded, PasskeyRegistered
 from appban.regime.events.standing import (
     AdministrationBegan,
     AuthorityEnded,
@@ -134,6 +135,8 @@ __all__ = [
     "NetworkRecorded",
     "OwnershipRecorded",
     "PackAdopted",
+    "PasskeyEnded",
+    "PasskeyRegistered",
     "PersonLeft",
     "PersonLinked",
     "PersonRecorded",

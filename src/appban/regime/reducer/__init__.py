@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from appban.errors import InternalError
 from appban.regime import events as ev
 from appban.regime.facts import Facts
-from appban.regime.reducer import enforcement, exemptions, groups, standing, tokens
+from appban.regime.reducer import enforcement, exemptions, groups, passkeys, standing, tokens
 
 Entry = tuple[int, ev.Event]
 """A record time and an event, all that the fold reads of an entry."""
 
-_FILES = {**standing.FILES, **exemptions.FILES, **enforcement.FILES, **tokens.FILES, **groups.FILES}
+_FILES = {
+    **standing.FILES,
+    **exemptions.FILES,
+    **enforcement.FILES,
+    **tokens.FILES,
+    **groups.FILES,
+    **passkeys.FILES,
+}
 
 
 def fold(entries: Iterable[Entry]) -> Facts:
