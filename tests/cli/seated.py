@@ -1,6 +1,7 @@
 """The office of the service tests behind the command line: its ban, people and authorities, on a store of the console's."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from tests.service.office import Office
 
@@ -10,10 +11,14 @@ from appban.regime.restriction import RestrictionVersion
 from appban.service.publishing import new_key
 from appban.stores.open import create_store
 
+Of = TypeVar("Of", bound=Office)
 
-def seated(appban, *, embedded: bool = True, ban: RestrictionVersion | None = None) -> Office:
+
+def seated(
+    appban, kind: type[Of] = Office, *, embedded: bool = True, ban: RestrictionVersion | None = None
+) -> Of:
     """An office whose store, key and log are those that the console's settings name; nothing is published yet."""
-    office = Office(create_store(str(appban.folder / "appban.sqlite3")), embedded=embedded, ban=ban)
+    office = kind(create_store(str(appban.folder / "appban.sqlite3")), embedded=embedded, ban=ban)
     key = new_key("log.example.gov.uk/ban", office.entropy)
     key_file(Path(appban.folder / "log.key")).create([format_skey(key)])
     for name, value in (("LOG", "log"), ("KEYS", "log.key"), ("LAKE", "lake")):

@@ -144,7 +144,7 @@ def who_can(
             else able_for_stage(facts, reader, stage or "", BodyId(body), at)
         )
         lines = tuple(found)
-    columns = ABLE if subject is not None else ("restriction", "seat", *ABLE)
+    columns = ABLE if subject is not None else ("restriction", "seat", *ABLE, "passkey")
     emit_rows("appban/who-can@1", [_able(line) for line in lines], output, columns)
     if not any(line.person for line in lines):
         say("nobody can, so it stays shut: appoint somebody with `appban authority grant`")
@@ -173,4 +173,5 @@ def _able(line: AbleLine) -> Row:
         "authority": None if line.held is None else line.held.id,
         "over": None if line.held is None else line.held.body,
         "instrument": None if line.held is None else line.held.instrument,
+        "passkey": line.passkey,
     }

@@ -149,6 +149,7 @@ def _decisions(here: Session, page: ExemptionPage) -> list[Row]:
             "noted_by": None if each.noted_by is None else str(each.noted_by),
             "confirm_by": here.show(each.confirm_by),
             "confirmed": here.show(each.confirmed),
+            "signed_by_passkey": each.signed,
         }
         for each in page.decisions
     ]

@@ -1,25 +1,28 @@
-"""`appban person`: people under random ids, called by handles that stand beside the record."""
+"""`appban person`: people under random ids, called by handles that stand beside the record; and their passkeys."""
 
 from typing import Annotated
 
 import typer
 
 from appban.cli.authority_groups import Issuer, issuer_of
-from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
+from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
 from appban.cli.output import Format, Row, emit_one, emit_rows
 from appban.cli.telling import told, written
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
+from appban.regime.passkey import PasskeyId
 from appban.regime.people import PersonClass
+from appban.service.passkeys import PasskeyLine, end, passkey_lines
 from appban.service.people import link_people, person_left, person_returned, record_person
 from appban.service.person_page import person_page
-from appban.service.reading import all_facts
+from appban.service.reading import Focus, all_facts, facts_about
 from appban.service.signing_in.knowing import bind_sign_in
 from appban.service.standing_list import PersonLine, person_lines
 
 app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)
 
 COLUMNS = ("person", "handle", "class", "body", "left", "same_as")
+PASSKEYS = ("passkey", "label", "site", "algorithm", "from", "until", "holds", "signed")
 Handle = Annotated[str, typer.Argument(help="The person, by handle.")]
 
 
@@ -131,6 +134,52 @@ def bind(
     of = issuer_of(here, issuer)
     receipt = here.do(here.act(actor, key=key), lambda work: bind_sign_in(work, found, of, subject, other))
     told(here, receipt, ev.SignInBound, output, handle=person)
+
+
+@app.command("passkeys")
+def passkeys(
+    person: Handle, as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.TABLE
+) -> None:
+    """The passkeys that a person registered; registering one takes a browser, so the console does that."""
+    here = session()
+    found = here.people(person)[0]
+    with here.reader() as reader:
+        stop = here.stop(known_at)
+        facts = facts_about(reader, Focus(people=(found,)), stop)
+        lines = tuple(passkey_lines(facts, reader, found, here.at(as_of), stop))
+    emit_rows("appban/passkeys@1", [_passkey(here, line) for line in lines], output, PASSKEYS)
+
+
+@app.command("end-passkey")
+def end_passkey(
+    passkey: Annotated[str, typer.Argument(help="The passkey, by id, as `passkeys` shows it.")],
+    at: Annotated[
+        str | None, typer.Option(help="Lost since when; what it signed from then on counts no more.")
+    ] = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """End a passkey that is lost or done with; the person may, and whoever may appoint for that person's body."""
+    here = session()
+    stated = here.moment(at, bare="start")
+    receipt = here.do(here.act(actor, key=key), lambda work: end(work, PasskeyId(passkey), stated))
+    told(here, receipt, ev.PasskeyEnded, output, passkey=passkey)
+
+
+def _passkey(here: Session, line: PasskeyLine) -> Row:
+    return {
+        "passkey": line.passkey,
+        "label": "(erased)" if line.label.value is None else line.label.value,
+        "site": line.origin,
+        "algorithm": line.algorithm,
+        "transports": list(line.transports),
+        "backed_up": line.backed_up,
+        "from": here.show(line.held_from),
+        "until": here.show(line.until),
+        "holds": line.holds,
+        "signed": line.signed,
+    }
 
 
 def _row(line: PersonLine) -> Row:

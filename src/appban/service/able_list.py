@@ -1,6 +1,7 @@
 """Who could act for a body now: on a subject, or in each seat of a stage; a seat that nobody could fill stays shut."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -10,17 +11,22 @@ from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
 from appban.regime.people import Authority, PersonClass, PersonId, Subject
 from appban.regime.restriction import RestrictionId, Seat
+from appban.regime.signing import passkeys_in_force
 from appban.service.naming import Named, Names
 
 
 class AbleLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who could, by which appointment; `person` None: nobody could fill this seat."""
+    """Somebody who could, by which appointment; `person` None: nobody could fill this seat.
+
+    `passkey`: whether the person holds one, where the seat asks for it.
+    """
 
     person: Named | None
     person_class: PersonClass | None
     held: Authority | None
     restriction: RestrictionId | None = None
     place: str | None = None
+    passkey: Literal["held", "missing"] | None = None
 
 
 def able_for_subject(
@@ -62,6 +68,11 @@ def _line(facts: Facts, names: Names, restriction: RestrictionId, place: str, si
         held=authority_for(facts, person, sitting.seat.subject, sitting.body, at),
         restriction=restriction,
         place=place,
+        passkey=None
+        if not sitting.seat.passkey
+        else "held"
+        if passkeys_in_force(facts, person, at)
+        else "missing",
     )
 
 

@@ -1,4 +1,4 @@
-"""Deciding on a request: risk assessment, clearance or refusal of one seat, phone codes, confirmations, conditions.
+"""Deciding on a request: risk assessment, clearance or refusal of one seat, conditions.
 
 Append refuses a clearance that could not fill its seat when it is made (semantics: append refuses).
 """
@@ -6,6 +6,7 @@ Append refuses a clearance that could not fill its seat when it is made (semanti
 import msgspec
 
 from appban.errors import ConflictError, InputError, NotAuthorisedError, NotFoundError, RefusedError
+from appban.ports import StoreReader
 from appban.regime import events as ev
 from appban.regime.authority import authority_for, may_fill
 from appban.regime.caps import exceeded
@@ -24,7 +25,8 @@ from appban.service.guard import (
     refuse_barred,
     require_security,
 )
-from appban.service.reading import Focus
+from appban.service.reading import Focus, facts_about
+from appban.service.signing import check_shown, signature
 from appban.service.telephone import Call, hear
 from appban.service.work import Work
 
@@ -33,7 +35,8 @@ class Clearing(msgspec.Struct, frozen=True, kw_only=True):
     """One decision. `digest` is of the version that the person was shown; seat None: the one that person can fill.
 
     `stated` (UTC microseconds) is when the person decided; `by_phone` is the code read out, noted by the actor on
-    behalf of `person`.
+    behalf of `person`. `shown` is the digest of the decision as `prepare` showed it, `assertion` what the browser gave
+    when it was signed with a passkey.
     """
 
     exemption: ExemptionId
@@ -47,6 +50,16 @@ class Clearing(msgspec.Struct, frozen=True, kw_only=True):
     subject_to: tuple[str, ...] = ()
     person: PersonId | None = None
     by_phone: str | None = None
+    shown: str | None = None
+    assertion: str | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """The open seat of an exemption that a decision is for."""
+
+    history: ExemptionHistory
+    stage: Stage
+    seat: Seat
 
 
 def assess(work: Work, exemption: ExemptionId, risk: Risk, residual: Risk, reasons: str) -> None:
@@ -75,21 +88,22 @@ def decide_seat(work: Work, asked: Clearing) -> str:
     """
     actor = PersonId(work.act.actor.person)
     person = actor if asked.person is None else asked.person
-    facts = _facts_for(work, asked.exemption, actor, person)
+    facts = facts_for(work.writer, asked.exemption, actor, person)
     acting_person(work, facts)
     return decide_on(work, facts, asked, person)
 
 
-def _facts_for(work: Work, exemption: ExemptionId, *people: PersonId) -> Facts:
+def facts_for(reader: StoreReader, exemption: ExemptionId, *people: PersonId) -> Facts:
     """The facts about an exemption, with the others that share its caps (semantics: append refuses)."""
-    request = known_exemption(work.facts(Focus(exemptions=(exemption,))), exemption).request
-    return work.facts(
+    request = known_exemption(facts_about(reader, Focus(exemptions=(exemption,))), exemption).request
+    return facts_about(
+        reader,
         Focus(
             exemptions=(exemption,),
             devices=tuple(device.id for device in request.devices),
             people=(*people, *(person.id for person in request.people)),
             emergencies_of=request.body if request.route == "emergency" else None,
-        )
+        ),
     )
 
 
@@ -99,39 +113,54 @@ def decide_on(work: Work, facts: Facts, asked: Clearing, person: PersonId) -> st
     The caller has seen to it that the actor may speak for the person; `facts` may already hold what this work adds.
     """
     now = max(work.now, facts.time)
-    history = known_exemption(facts, asked.exemption)
-    _check_version(facts, history, asked, now)
-    _check_time(history, asked, now)
-    refuse_absent(facts, person, asked.stated)
-    stage, seat = _seat_for(facts, history, asked, person, now)
-    _check_person(facts, history, asked, person, seat, now=now)
-    heard = hear(work, facts, history, _call(asked), stage)
-    decision = Decision(
-        request_digest=asked.digest,
-        stage=stage.id,
-        outcome="clear" if asked.outcome == "clear" else "refuse",
-        conditions=(*asked.conditions, *asked.subject_to),  # all of them inside what the digest covers
-        person=person,
-        capacity=seat.kind,
-        instrument=asked.instrument,
-        stated=asked.stated,
-    )
+    place = find_place(facts, asked, person, now)
+    heard = hear(work, facts, place.history, _call(asked), place.stage)
+    decision = decision_of(asked, place, person)
+    check_shown(decision, asked.shown, asked.assertion, now)
     digest = decision_digest(decision)
     event = ev.DecisionMade(
         stated=asked.stated,
         exemption=asked.exemption,
         decision=decision,
         digest=digest,
-        seat=seat.id,
+        seat=place.seat.id,
         noted_by=None if heard is None else PersonId(work.act.actor.person),
         phone_code=None if heard is None else heard.code,
         confirm_by=None if heard is None else heard.confirm_by,
         subject_to=asked.subject_to,
+        passkey_assertion=signature(
+            work, facts, decision, place.seat, asked.assertion, by_phone=heard is not None
+        ),
     )
-    work.add(event, history.request.body)
+    work.add(event, place.history.request.body)
     if decision.outcome == "clear":
-        _recheck_caps(work, facts, history, (stage.id, seat.id))
+        _recheck_caps(work, facts, place)
     return digest
+
+
+def find_place(facts: Facts, asked: Clearing, person: PersonId, now: int) -> Place:
+    """The seat that a person may fill or refuse now; errors as `decide_seat`."""
+    history = known_exemption(facts, asked.exemption)
+    _check_version(facts, history, asked, now)
+    _check_time(history, asked, now)
+    refuse_absent(facts, person, asked.stated)
+    stage, seat = _seat_for(facts, history, asked, person, now)
+    _check_person(facts, history, asked, person, seat, now=now)
+    return Place(history, stage, seat)
+
+
+def decision_of(asked: Clearing, place: Place, person: PersonId) -> Decision:
+    """What is decided, as its digest covers it."""
+    return Decision(
+        request_digest=asked.digest,
+        stage=place.stage.id,
+        outcome="clear" if asked.outcome == "clear" else "refuse",
+        conditions=(*asked.conditions, *asked.subject_to),  # all of them inside what the digest covers
+        person=person,
+        capacity=place.seat.kind,
+        instrument=asked.instrument,
+        stated=asked.stated,
+    )
 
 
 def meet_condition(work: Work, exemption: ExemptionId, digest: str, condition: str, reason: str) -> None:
@@ -251,9 +280,10 @@ def _check_time(history: ExemptionHistory, asked: Clearing, now: int) -> None:
         raise RefusedError(f"the window of {asked.exemption} is over; there is nothing to {asked.outcome}")
 
 
-def _recheck_caps(work: Work, facts: Facts, history: ExemptionHistory, place: tuple[str, str]) -> None:
+def _recheck_caps(work: Work, facts: Facts, place: Place) -> None:
+    history, filled = place.history, (place.stage.id, place.seat.id)
     for pin in history.request.restrictions:
-        left = [n for n in empty_seats(facts, history, pin, work.now) if (n.stage.id, n.seat.id) != place]
+        left = [n for n in empty_seats(facts, history, pin, work.now) if (n.stage.id, n.seat.id) != filled]
         rules = rules_of(facts, pin)
         if left or rules is None or in_force(facts, history.request.exemption, pin.restriction, work.now):
             continue

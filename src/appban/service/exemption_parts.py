@@ -13,6 +13,7 @@ from appban.regime.mitigation import MitigationRule
 from appban.regime.people import PersonClass, Subject
 from appban.regime.restriction import RestrictionId, Seat
 from appban.regime.seats import barred, empty_seats, needed, rules_of
+from appban.regime.signing import signed
 from appban.service.naming import Named, Names
 
 
@@ -27,12 +28,16 @@ class SeatPart(msgspec.Struct, frozen=True, kw_only=True):
     classes: tuple[PersonClass, ...]
     rule: str
     by_phone: bool
+    passkey: bool
     filled: bool
     could: tuple[Named, ...]
 
 
 class DecisionPart(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision. `noted_by` and `confirm_by` for one made by phone; `unmet` are conditions that still hold it off."""
+    """One decision. `noted_by` and `confirm_by` for one made by phone; `unmet` are conditions that still hold it off.
+
+    `signed`: with a passkey of the person, and the signature holds.
+    """
 
     recorded: int
     stated: int
@@ -49,6 +54,7 @@ class DecisionPart(msgspec.Struct, frozen=True, kw_only=True):
     noted_by: Named | None
     confirm_by: int | None
     confirmed: int | None
+    signed: bool
 
 
 class MitigationPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +122,7 @@ def _seats(view: View, pin: Pin) -> Iterator[SeatPart]:
             classes=place.seat.classes,
             rule=place.stage.rule,
             by_phone=place.stage.by_phone,
+            passkey=place.seat.passkey,
             filled=filled,
             could=() if filled else _could(view, place.seat),
         )
@@ -151,6 +158,7 @@ def _decision(view: View, given: Deciding) -> DecisionPart:
         noted_by=None if event.noted_by is None else view.names.of(event.noted_by),
         confirm_by=event.confirm_by,
         confirmed=history.confirmations.get(event.digest),
+        signed=signed(view.facts, given),
     )
 
 
