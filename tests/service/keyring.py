@@ -37,31 +37,40 @@ class Keyring(Office):
         self, store: Store | None = None, *, embedded: bool = True, ban: RestrictionVersion | None = None
     ) -> None:
         super().__init__(store or MemoryStore(), embedded=embedded, ban=ban or a_signed_ban())
+        self.site = SITE
 
     def offered(self, who: str) -> Offer:
         """What a person's browser is asked to make."""
         with self.store.reader() as reader:
-            return options_for_registration(reader, self.entropy, self.ids[who], SITE, now=self.now)
+            return options_for_registration(reader, self.entropy, self.ids[who], self.site, now=self.now)
 
-    def registration(self, offer: Offer, passkey: Authenticator, **changes: object) -> Registration:
-        """What a person asks with what the browser made of an offer; `made` changes that."""
-        made = changes.pop("made", {})
-        assert isinstance(made, dict)
+    def registration(self, offer: Offer, answer: str, /, **changes: object) -> Registration:
+        """What a person asks with what the browser made of an offer."""
         given: dict[str, object] = {
-            "site": SITE,
+            "site": self.site,
             "challenge": offer.challenge,
             "until": offer.until,
-            "answer": passkey.register(offer.challenge, **made),
+            "answer": answer,
             "label": "my key",
             "signed_in": self.now,
         }
         return Registration(**(given | changes))  # type: ignore[arg-type]  # a test names what it changes
 
     def registered(
-        self, who: str, passkey: Authenticator, offer: Offer | None = None, **changes: object
+        self,
+        who: str,
+        passkey: Authenticator,
+        offer: Offer | None = None,
+        made: dict[str, object] | None = None,
+        **changes: object,
     ) -> PasskeyId:
-        """A passkey of a person, registered now."""
-        asked = self.registration(offer or self.offered(who), passkey, **changes)
+        """A passkey of a person, registered now; `made` changes what the browser makes."""
+        offer = offer or self.offered(who)
+        answer = passkey.register(offer.challenge, **(made or {}))  # type: ignore[arg-type]  # as above
+        return self.taken(who, self.registration(offer, answer, **changes))
+
+    def taken(self, who: str, asked: Registration) -> PasskeyId:
+        """A passkey registered as asked."""
         receipt = self.as_(who, lambda work: register(work, asked))
         assert receipt.value is not None
         return receipt.value
@@ -91,7 +100,7 @@ class Keyring(Office):
         """What a person's browser is asked to sign."""
         prepared = self.prepared(who, asked)
         with self.store.reader() as reader:
-            return options_for_decision(reader, prepared, SITE, now=self.now)
+            return options_for_decision(reader, prepared, self.site, now=self.now)
 
     def signed(
         self,

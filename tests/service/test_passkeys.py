@@ -163,7 +163,7 @@ def test_who_has_left_registers_none(office: Keyring):
 def test_an_operator_registers_none():
     office = Keyring()
     offer = office.offered("sam")
-    asked = office.registration(offer, SAMS)
+    asked = office.registration(offer, SAMS.register(offer.challenge))
     act = Act(actor=Actor(person="operator", how="operator"))
     with pytest.raises(NotAuthorisedError, match="nobody is named"):
         perform(office.desk, act, lambda work: register(work, asked))
