@@ -13,6 +13,8 @@ NOW = 1_794_847_200_000_000
 
 HOSTILE = "<script>alert(1)</script> & \"quotes\" 'and' {{ braces }}"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+STATES = ("full", "errors", "past", "demo", "signed-out", "alone")
+KINDS = (403, 404, 409, 422, 429, 500, 503)
 FIELDS = ("who", "why", "risk", "surface", "sure", "body", "end", "proof")
 
 NOT_NOW = SimpleNamespace(
@@ -40,7 +42,7 @@ def page(**others: object) -> dict[str, object]:
 
 
 def guide(*, state: str = "full") -> dict[str, object]:
-    """The context of the style guide: `full`, `errors`, `past`, `demo` or `signed-out`."""
+    """The context of the style guide in one of STATES."""
     others: dict[str, object] = {}
     if state == "errors":
         others["errors"] = [{"text": f"Say what {name} is", "href": f"#{name}"} for name in FIELDS]
@@ -50,9 +52,17 @@ def guide(*, state: str = "full") -> dict[str, object]:
     elif state == "demo":
         others["demo"] = True
         others["flash"] = {"text": "The request was sent.", "href": "/requests/7", "link": "Look at it"}
+    elif state == "alone":
+        others["alone"] = True
     elif state == "signed-out":
         others |= {"viewer": None, "nav": []}
     return page(**_parts(), **others)
+
+
+def failure(kind: int) -> dict[str, object]:
+    """The context of `error.html`."""
+    detail = "EX-0042 was suspended by Ada Byrne" if kind in {409, 422} else ""
+    return page(title="Error", kind=kind, detail=detail, again="/exemptions/EX-0042" if kind == 409 else "")
 
 
 def _parts() -> dict[str, object]:

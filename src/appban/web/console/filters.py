@@ -5,6 +5,7 @@ Times are UTC microseconds. None is "not known" and reads so, never as 0.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -100,6 +101,11 @@ def field_item(item: Mapping[str, object]) -> dict[str, object]:
     """A choice of a field ({value, text, hint}, or {divider}) as govuk-frontend-jinja takes it."""
     hint = item.get("hint")
     return {**item, "hint": {"text": hint} if hint else None}
+
+
+def place(text: object) -> str:
+    """An id as one segment of an address, whatever stands in it."""
+    return quote(str(text), safe="")
 
 
 def carried(href: str, carry: str) -> str:

@@ -22,6 +22,17 @@ _FOLDER = "appban.web.console"
 _CACHE = 400
 """More templates than there are, so that each is compiled once."""
 
+_FIELDS = (
+    "input",
+    "textarea",
+    "character_count",
+    "radios",
+    "checkboxes",
+    "select",
+    "date_input",
+    "file_upload",
+)
+
 _CARRY: ContextVar[str] = ContextVar("carry", default="")
 """The query that carries on the moment of the page being painted: no link of a page on the past may lead to now unseen."""
 
@@ -46,6 +57,11 @@ class Govuk:
         found = self._macros.get(name)
         return found if found is not None else self._learn(name)
 
+    def warm(self) -> None:
+        """Compile those that `part/fields.html` uses."""
+        for name in _FIELDS:
+            self._learn(name)
+
     def _learn(self, name: str) -> Macro:
         folder = name.replace("_", "-")
         with self._turn:
@@ -62,7 +78,14 @@ class Painter:
 
     def __init__(self, branding: Branding, zone: ZoneInfo) -> None:
         self._environment = _environment(zone)
-        self._environment.globals |= {"govuk": Govuk(), "branding": branding, "asset": assets.url}
+        self._govuk = Govuk()
+        self._environment.globals |= {"govuk": self._govuk, "branding": branding, "asset": assets.url}
+
+    def warm(self) -> None:
+        """Compile every template and component, which takes half a second, so that nobody's first page waits for it."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+        self._govuk.warm()
 
     def paint(self, template: str, context: Mapping[str, object]) -> bytes:
         """The page that a template makes of a context, in UTF-8."""
@@ -95,6 +118,7 @@ def _environment(zone: ZoneInfo) -> Environment:
         "digest": filters.digest,
         "error_of": filters.error_of,
         "field_item": filters.field_item,
+        "place": filters.place,
         "to": _to,
     }
     return made

@@ -15,6 +15,10 @@ for (const all of document.querySelectorAll("[data-app-all]")) {
   for (const box of boxes) box.addEventListener("change", () => { all.checked = boxes.every((each) => each.checked); });
 }
 
+// A table that fits needs no stop of its own for the keyboard.
+for (const each of document.querySelectorAll(".app-scroll"))
+  if (each.scrollWidth <= each.clientWidth) for (const name of ["tabindex", "role", "aria-label"]) each.removeAttribute(name);
+
 for (const each of document.querySelectorAll("[data-app-print]")) {
   each.hidden = false;
   each.addEventListener("click", () => window.print());

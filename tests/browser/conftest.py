@@ -1,0 +1,41 @@
+"""A browser for a module's tests: Debian's Chromium, driven as a person would use it.
+
+Not for the whole session: while it runs, nothing else in the thread may run an event loop of its own.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.checks import watch
+from tests.browser.profiles import PROFILES
+from tests.support import require
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+"""Tests run as root and in containers, where Chromium's own sandbox and /dev/shm are not to be had."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = require("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page under a profile (a key of PROFILES), watched from the start; `cookies` and so on go to its context."""
+    contexts = []
+
+    def open_page(profile: str = "desktop", **others: object) -> Page:
+        options = PROFILES[profile] | others
+        context = browser.new_context(locale="en-GB", timezone_id="Europe/London", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return watch(context.new_page(), script=bool(options.get("java_script_enabled", True)))
+
+    yield open_page
+    for context in contexts:
+        context.close()
