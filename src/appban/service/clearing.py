@@ -35,7 +35,7 @@ class Clearing(msgspec.Struct, frozen=True, kw_only=True):
     """One decision. `digest` is of the version that the person was shown; seat None: the one that person can fill.
 
     `stated` (UTC microseconds) is when the person decided; `by_phone` is the code read out, noted by the actor on
-    behalf of `person`. `shown` is the digest of the decision as `prepare` showed it, `assertion` what the browser gave
+    behalf of `person`. `reason` is for those who asked, and not part of what is decided. `shown` is the digest of the decision as `prepare` showed it, `assertion` what the browser gave
     when it was signed with a passkey.
     """
 
@@ -52,6 +52,7 @@ class Clearing(msgspec.Struct, frozen=True, kw_only=True):
     by_phone: str | None = None
     shown: str | None = None
     assertion: str | None = None
+    reason: str = ""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -128,6 +129,7 @@ def decide_on(work: Work, facts: Facts, asked: Clearing, person: PersonId) -> st
         phone_code=None if heard is None else heard.code,
         confirm_by=None if heard is None else heard.confirm_by,
         subject_to=asked.subject_to,
+        reason=work.keep(asked.reason, asked.exemption) if asked.reason else None,
         passkey_assertion=signature(
             work, facts, decision, place.seat, asked.assertion, by_phone=heard is not None
         ),

@@ -61,7 +61,10 @@ class PhoneCodeMinted(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="
 
 
 class DecisionMade(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="decision-made.1"):
-    """One person in one seat cleared or refused one exact version. By phone: who noted it and by when to confirm."""
+    """One person in one seat cleared or refused one exact version. By phone: who noted it and by when to confirm.
+
+    `reason` is what the person wrote for those who asked; it is not what the decision binds to.
+    """
 
     decision: Decision
     digest: str
@@ -71,6 +74,7 @@ class DecisionMade(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="dec
     confirm_by: int | None = None
     subject_to: tuple[str, ...] = ()
     passkey_assertion: str | None = None
+    reason: Commitment | None = None
 
 
 class ClearanceConfirmed(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="clearance-confirmed.1"):
