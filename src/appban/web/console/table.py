@@ -5,6 +5,7 @@ from appban.web.console.pages import (
     about,
     case,
     case_ending,
+    deciding,
     exemptions,
     home,
     provider,
@@ -21,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     *exemptions.PAGES,
     *case.PAGES,
     *case_ending.PAGES,
+    *deciding.PAGES,
     *queue.PAGES,
     *record.PAGES,
 )
