@@ -56,6 +56,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     targets: Mapping[str, EnforcementTarget]
     sites: Sites
     memory: LogFolder
+    evidence: LogFolder
     prober: Prober
     sign_ins: Callable[[], SignIn | None]
     providers: Callable[[], IdentityProvider]
@@ -222,6 +223,7 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
         targets=targets(),
         sites=LocalSites(),
         memory=Folder(Path(settings.enforcement)),
+        evidence=Folder(Path(settings.evidence)),
         prober=LocalProber(),
         sign_ins=sign_ins,
         providers=cache(partial(_provider, settings, sign_ins)),

@@ -1,0 +1,116 @@
+"""Files that people hand in as evidence: kept by digest beside the record, given back as they came, never interpreted.
+
+The record holds the digest alone (DESIGN section 3: attach by digest). A file belongs to one exemption, so that whoever
+may see that may see the file.
+"""
+
+import msgspec
+
+from appban.errors import InputError, NotFoundError
+from appban.ports import LogFolder, Paper, StoreReader, StoreWriter
+from appban.record.digests import sha256, to_hex
+from appban.regime.exemption import ExemptionId
+from appban.regime.people import PersonId
+
+KIND = "evidence-file"
+MOST_BYTES = 10 * 1024 * 1024
+MOST_FILES = 50
+"""For one exemption."""
+MOST_NAME = 120
+_BEGINS = {
+    "application/pdf": (b"%PDF-",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+}
+"""How files of a type begin; text has to be UTF-8 without control characters instead."""
+_TEXT = ("text/plain", "text/csv")
+TYPES = (*_BEGINS, *_TEXT)
+
+
+class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file: what it was called, what it is, who handed it in."""
+
+    digest: str
+    name: str
+    media_type: str
+    size: int
+    by: PersonId
+    at: int
+
+
+_KEPT = msgspec.json.Decoder(KeptFile)
+
+
+def check_file(name: str, data: bytes) -> str:
+    """The media type of a file; InputError for one that is too large, empty, or not of a type that is taken.
+
+    What a browser says that it is counts for nothing.
+    """
+    if not data:
+        raise InputError(f"{name[:MOST_NAME]!r} is empty; choose the file again")
+    if len(data) > MOST_BYTES:
+        raise InputError(
+            f"{name[:MOST_NAME]!r} has {len(data)} bytes; a file has at most {MOST_BYTES // 1024**2} MiB"
+        )
+    for media_type, begins in _BEGINS.items():
+        if data.startswith(begins):
+            return media_type
+    if _is_text(data):
+        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    raise InputError(
+        f"{name[:MOST_NAME]!r} is no PDF, PNG, JPEG or text in UTF-8; save it as one of these, then choose it again"
+    )
+
+
+def keep_file(
+    writer: StoreWriter,
+    folder: LogFolder,
+    exemption: ExemptionId,
+    name: str,
+    data: bytes,
+    *,
+    by: PersonId,
+    at: int,
+) -> str:
+    """Keep a file with an exemption; its digest. The bytes are there before anything names them."""
+    media_type = check_file(name, data)
+    digest = to_hex(sha256(data))
+    if len(writer.papers(KIND, owner=exemption)) >= MOST_FILES:
+        raise InputError(f"{exemption} has {MOST_FILES} files already; say in words what this one shows")
+    folder.write(f"{exemption}/{digest}", data)
+    kept = KeptFile(digest=digest, name=name[:MOST_NAME], media_type=media_type, size=len(data), by=by, at=at)
+    writer.put_paper(
+        Paper(
+            kind=KIND,
+            id=f"{exemption}/{digest}",
+            owner=exemption,
+            at=at,
+            until=None,
+            body=msgspec.json.encode(kept),
+        )
+    )
+    return digest
+
+
+def files_of(reader: StoreReader, exemption: ExemptionId) -> list[KeptFile]:
+    """The files of an exemption, the oldest first."""
+    return [_KEPT.decode(paper.body) for paper in reader.papers(KIND, owner=exemption)]
+
+
+def read_file(
+    reader: StoreReader, folder: LogFolder, exemption: ExemptionId, digest: str
+) -> tuple[KeptFile, bytes]:
+    """A file of an exemption; NotFoundError if it has none of that digest."""
+    paper = reader.paper(KIND, f"{exemption}/{digest}")
+    data = None if paper is None else folder.read(f"{exemption}/{digest}")
+    if paper is None or data is None:
+        raise NotFoundError(f"{exemption} has no file {digest}")
+    return _KEPT.decode(paper.body), data
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return False
+    return all(c.isprintable() or c in "\r\n\t" for c in text)
