@@ -89,7 +89,7 @@ def check(page: Page, *, expected: tuple[str, ...] = ()) -> None:
 
     `expected`: beginnings of complaints that belong to the test, such as Chromium's own line for a status of 404.
     """
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     noted = watched(page)
     wrong = [each for each in noted.complaints if not each.startswith(expected or "\0")]
     if len(noted.requests) > MOST_REQUESTS:

@@ -111,14 +111,27 @@ def test_on_a_phone_the_filter_is_shut_and_opens(opened, address):
     assert page.locator(".app-filter form").is_visible()
 
 
+def test_one_box_ticks_those_of_its_list_and_is_there_with_script_alone(opened, address):
+    page = opened()
+    page.goto(f"{address}/full")
+    page.get_by_label("Choose all on this page").check()
+    assert page.get_by_label("Choose EX-1").is_checked()
+    page.get_by_label("Choose EX-2").uncheck()
+    assert not page.get_by_label("Choose all on this page").is_checked()
+    plain = opened("no-script")
+    plain.goto(f"{address}/full")
+    assert not plain.get_by_label("Choose all on this page").is_visible()
+    plain.get_by_label("Choose EX-1").check()
+
+
 def test_another_moment_than_now_is_said_loudly_and_carried_along(opened, address):
     page = opened()
     page.goto(f"{address}/past")
     assert page.get_by_text("Not now.").is_visible()
     assert page.get_by_role("link", name="Back to now").get_attribute("href") == "/styleguide"
-    assert "as-of=2026-09-01&known-at=2026-10-01" in page.get_by_role("link", name="EX-0042").get_attribute(
-        "href"
-    )
+    assert "as-of=2026-09-01&known-at=2026-10-01" in page.get_by_role(
+        "link", name="EX-0042"
+    ).first.get_attribute("href")
 
 
 def test_a_page_costs_few_requests_and_bytes(opened, address):

@@ -2,8 +2,10 @@
 
 from types import SimpleNamespace
 
+from msgspec.structs import replace
+
 from appban.regime.finding import Disposition, Kind
-from appban.regime.query import Outcome
+from appban.regime.query import Clause, Considered, Outcome, Verdict
 from appban.regime.time import DAY, FOREVER, HOUR
 from appban.service.exemption_state import State
 from appban.web.console import charts
@@ -65,6 +67,26 @@ def failure(kind: int) -> dict[str, object]:
     return page(title="Error", kind=kind, detail=detail, again="/exemptions/EX-0042" if kind == 409 else "")
 
 
+def _answers() -> list[Verdict]:
+    bare = Verdict(
+        outcome="permitted", clause=None, reasons=(), obligations=(), exemptions=(), considered=(), grace=(),
+        valid_until=None, refresh_after=NOW, record=1204, at=NOW,
+    )  # fmt: skip
+    clause = Clause("r-1", 2, "4.1")
+    why_not = Considered("EX-0007", "it ended on 1 November 2026")
+    told = {
+        "clause": clause,
+        "reasons": ("no exemption names this device", HOSTILE),
+        "considered": (why_not,),
+    }
+    return [
+        replace(bare, outcome="prohibited", valid_until=NOW + 3 * DAY, **told),
+        replace(bare, outcome="exempt", clause=clause, exemptions=("EX-0042", "EX-0043"), obligations=("use it on a network apart",),
+                considered=(Considered("EX-0042", None), why_not), grace=("the source has been silent for 2 hours",)),
+        *(replace(bare, outcome=each) for each in ("permitted", "not-listed", "unknown")),
+    ]  # fmt: skip
+
+
 def _parts() -> dict[str, object]:
     bars = [charts.Bar("Research", 31), charts.Bar("Communications", 12), charts.Bar("Online harms", 0),
             charts.Bar("A purpose with a name that is far too long to stand beside any bar at all", None)]  # fmt: skip
@@ -75,6 +97,7 @@ def _parts() -> dict[str, object]:
     rows = [[f"EX-{n:04}", f"State {n}", "Department for Harbours and Inland Waterways", "20 November 2026", n * 700]
             for n in range(5)]  # fmt: skip
     return {
+        "answers": _answers(),
         "now": NOW, "midnight": NOW - NOW % DAY + 4 * DAY, "forever": FOREVER, "digest": DIGEST, "hostile": HOSTILE,
         "states": list(State), "verdicts": Outcome.__args__, "findings": (*Kind.__args__, "drift", "unenforced"),
         "dispositions": Disposition.__args__, "rows": [*rows, ["EX-0006", HOSTILE, None, None, None]],

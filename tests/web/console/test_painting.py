@@ -107,7 +107,7 @@ def test_what_people_wrote_is_text_wherever_it_stands(pages):
         'field.select(x, x, [{"value": x, "text": x}], hint=x, value=x, error=x, choose=x)', "field.hidden(x, x)",
         'field.date(x, x, hint=x, value={"day": x, "month": x, "year": x}, error=x)', "field.file(x, x, hint=x, error=x)",
         "field.search(x, x, value=x)", "ref.person(x, x)", "ref.device(x)", "ref.why(x, x)", "words.unknown(x)", "words.code(x, x)",
-        "words.digest(x)", "words.empty(x, x)", "tag.of(x)", "blocks.panel(x, x, x)", "blocks.warning(x)", "blocks.inset(x)",
+        "words.digest(x)", "field.pick(x, x, x)", "field.pick_all(x, x)", "words.empty(x, x)", "tag.of(x)", "blocks.panel(x, x, x)", "blocks.warning(x)", "blocks.inset(x)",
         "blocks.heading(x, caption=x)", 'blocks.flash({"text": x, "href": x, "link": x})', 'blocks.breadcrumbs([{"text": x, "href": x}])',
         'acts.row([{"text": x, "name": x, "value": x}], x, x)', "sift.found(none, 1, 2, x)", "blocks.figure(1, x, x, x)",
         'charts.figure(x, x, x, [{"text": x}], [[x]], x, x)',
