@@ -1,8 +1,10 @@
 """Who signs in is known by the provider's subject, and holds what their groups give: given, renewed and ended."""
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
-from tests.service.office import Office, a_press
+from tests.service.office import MemoryFolder, Office, a_press
 from tests.service.test_group_mapping import ISSUER, mapped
 
 from appban.errors import (
@@ -286,6 +288,42 @@ def test_nothing_is_given_while_the_clock_is_in_doubt(office: Office):
     office.clock.turn(-3 * DAY)
     came(office)
     assert holds(office)
+
+
+class Between(MemoryFolder):
+    """A folder in which something happens when it is first read: after the look, before the lock."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        super().__init__()
+        self._happens: Callable[[], object] | None = happens
+
+    def read(self, name: str) -> bytes | None:
+        happens, self._happens = self._happens, None
+        if happens is not None:
+            happens()
+        return super().read(name)
+
+
+@pytest.mark.parametrize(
+    "who", [claims(), claims("sub-new", "new", groups=("staff", "security"))], ids=["known", "new"]
+)
+def test_who_signs_in_twice_at_the_same_moment_is_let_in_twice_and_given_once(office: Office, who: Claims):
+    mapped(office)
+    press = msgspec.structs.replace(a_press(office), folder=Between(lambda: came(office, who)))
+    done = sign_in(office.desk, press, who, SETUP)
+    assert done == SignedIn(person=came(office, who).person)
+    facts = office.facts()
+    assert len(facts.authorities_of[done.person]) == 1
+    assert len([each for each in newest(office, office.size()) if isinstance(each, ev.SignInBound)]) == 1
+
+
+def test_a_renewal_that_another_sign_in_made_is_not_made_again(office: Office):
+    mapped(office)
+    came(office)
+    office.clock.pass_(4 * DAY)
+    press = msgspec.structs.replace(a_press(office), folder=Between(lambda: came(office)))
+    assert sign_in(office.desk, press, claims(), SETUP).given == ()
+    assert len(office.facts().authorities_of[office.ids["kim"]]) == 2
 
 
 def test_two_appointers_say_who_somebody_is_at_the_provider(office: Office):

@@ -1,5 +1,7 @@
 """Signing in: the person is recognised, and what their groups give and no longer give is entered, in one act."""
 
+from contextlib import suppress
+
 import msgspec
 
 from appban.errors import ConflictError, SettingsError
@@ -18,6 +20,8 @@ from appban.service.work import Act, Desk, Work, mint
 
 HOW = "oidc"
 """How it is known who acts, in entries made by whoever signed in."""
+TRIES = 3
+"""How often somebody is looked at anew because another of their sign-ins came between."""
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,15 +36,15 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 def sign_in(desk: Desk, press: Press, claims: Claims, setup: SignIn) -> SignedIn:
     """Let somebody in whom the provider named; mostly nothing is entered, and no lock is waited for.
 
-    NotAuthorisedError for somebody unknown, or who has left.
+    NotAuthorisedError for somebody unknown, or who has left. Who signs in twice at the same moment is let in twice.
     """
-    seen = _seen(desk, claims, setup)
-    if isinstance(seen, SignedIn):
-        return seen
-    person = seen.person or PersonId(mint(desk.entropy, "person"))
-    act = Act(actor=Actor(person=person, how=HOW))
-    value = record(desk, press, act, lambda work: _enter(work, claims, setup, seen)).value
-    return SignedIn(person=person) if value is None else value
+    for _ in range(TRIES):
+        seen = _seen(desk, claims, setup)
+        if isinstance(seen, SignedIn):
+            return seen
+        with suppress(ConflictError):
+            return _entered(desk, press, claims, setup, seen)
+    raise ConflictError("what is recorded of you changes at this moment; sign in again")
 
 
 def _seen(desk: Desk, claims: Claims, setup: SignIn) -> SignedIn | Recognised:
@@ -58,14 +62,23 @@ def _seen(desk: Desk, claims: Claims, setup: SignIn) -> SignedIn | Recognised:
     return SignedIn(person=known.person, withheld=tuple(each.id for each in found.withheld))
 
 
+def _entered(desk: Desk, press: Press, claims: Claims, setup: SignIn, seen: Recognised) -> SignedIn:
+    person = seen.person or PersonId(mint(desk.entropy, "person"))
+    act = Act(actor=Actor(person=person, how=HOW))
+    value = record(desk, press, act, lambda work: _enter(work, claims, setup, seen)).value
+    return SignedIn(person=person) if value is None else value
+
+
 def _enter(work: Work, claims: Claims, setup: SignIn, seen: Recognised) -> SignedIn:
     person = PersonId(work.act.actor.person)
     if recognise(work.writer, claims, setup.groups) != seen:
-        raise ConflictError("who you are was changed at the same moment; sign in again")
+        raise ConflictError("who this is was recorded at the same moment; look again")
     facts = work.facts(Focus(people=(person,)))
     refuse_absent(facts, person, work.now)
     _make_known(work, person, claims, seen)
     found = giving(facts, person, claims, work.now, setup.group_authority)
+    if seen.bound and not found.give and not found.end:
+        raise ConflictError("what was to be given was given at the same moment; look again")
     return SignedIn(
         person=person,
         given=give(work, person, found, setup.group_authority),
