@@ -30,6 +30,7 @@ NEVER = (
     ev.StatementMade,
     ev.NetworkRecorded,
     ev.SnapshotTaken,
+    ev.InventoryDropped,
     ev.FindingDisposed,
     ev.Erased,
     ev.EnforcementApplied,
