@@ -5,7 +5,6 @@ from functools import partial
 from appban.bootstrap import shipped_packs
 from appban.cli.demo_cast import AuthorityPart, BodyPart
 from appban.cli.demo_stage import Stage
-from appban.cli.policy_words import source
 from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionVersion, Source
 from appban.regime.roster import Roster
@@ -15,6 +14,7 @@ from appban.service.guard import OPERATOR
 from appban.service.opening import Opening, open_record
 from appban.service.people import person_event, record_person
 from appban.service.policy import PackFile, apply_plan, make_plan, read_packs
+from appban.service.policy_words import source
 from appban.service.regimes import restrictions_at
 from appban.service.work import Work
 

@@ -11,7 +11,6 @@ from appban.bootstrap import shipped_packs
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
 from appban.cli.files import read_file, write_file
 from appban.cli.output import Format, Row, emit_one, emit_rows, say
-from appban.cli.policy_words import line, page
 from appban.errors import PolicyError, SettingsError
 from appban.regime.facts import Facts
 from appban.regime.pack.file import schema
@@ -21,6 +20,7 @@ from appban.regime.time import FOREVER
 from appban.service.answering import prefix
 from appban.service.plan import Plan, read_plan, write_plan
 from appban.service.policy import PackFile, ReadPack, apply_plan, check_packs, make_plan, read_packs
+from appban.service.policy_words import line, page
 from appban.service.reading import all_facts
 from appban.service.regimes import restriction_at, restrictions_at
 from appban.service.rosters import roster_for

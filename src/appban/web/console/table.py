@@ -3,6 +3,7 @@
 from appban.web.console.page import Page
 from appban.web.console.pages import (
     about,
+    applications,
     case,
     case_ending,
     case_working,
@@ -12,6 +13,7 @@ from appban.web.console.pages import (
     provider,
     queue,
     record,
+    restrictions,
     signing_in,
 )
 
@@ -20,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     *provider.PAGES,
     *home.PAGES,
     *about.PAGES,
+    *applications.PAGES,
     *exemptions.PAGES,
     *case.PAGES,
     *case_ending.PAGES,
@@ -27,4 +30,5 @@ PAGES: tuple[Page, ...] = (
     *deciding.PAGES,
     *queue.PAGES,
     *record.PAGES,
+    *restrictions.PAGES,
 )

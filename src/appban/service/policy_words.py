@@ -1,10 +1,9 @@
 """A restriction in words: what it covers, for whom, on whose word, and how one may depart from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from appban.cli.output import Row
 from appban.regime.mitigation import MitigationRule
 from appban.regime.restriction import (
     Category,
@@ -23,6 +22,9 @@ from appban.regime.restriction import (
 from appban.regime.source import OPERATORS_RULE, Source
 from appban.regime.time import DAY, HOUR, show
 from appban.service.regimes import Shown
+
+Row = Mapping[str, str | int | bool | Sequence[str] | None]
+"""A thing in words, field by field, as lists and pages show it."""
 
 NO_EXEMPTIONS = "none are offered"
 
