@@ -13,6 +13,7 @@ from appban.web.console.pages import (
     provider,
     queue,
     record,
+    requests,
     restrictions,
     signing_in,
 )
@@ -30,5 +31,6 @@ PAGES: tuple[Page, ...] = (
     *deciding.PAGES,
     *queue.PAGES,
     *record.PAGES,
+    *requests.PAGES,
     *restrictions.PAGES,
 )
