@@ -9,7 +9,7 @@ UV := .venv/bin/uv
 PYTEST := $(PYTHON) -m pytest
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11
 
-DEMO_ARGS ?=
+DEMO_ARGS ?= --console
 TEST_ARGS ?=
 BENCH_ARGS ?=
 LOCK_ARGS ?=
@@ -25,7 +25,7 @@ setup: .venv/.synced  ## make .venv as the requirement files say; nothing if it 
 system:  ## install the programs that tests run beside appban (Debian, as root), or name them
 	@sh scripts/system.sh
 
-demo: setup  ## tell the story of one ban on a temporary store (DEMO_ARGS="--keep DIR" leaves it there)
+demo: setup  ## six departments and their console on a temporary store (DEMO_ARGS=--once tells one story instead)
 	@.venv/bin/appban demo $(DEMO_ARGS)
 
 test: system setup lint types imports  ## everything, with real programs (TEST_ARGS goes to pytest)

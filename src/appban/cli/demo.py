@@ -42,8 +42,24 @@ def demo(
         bool, typer.Option("--once", help="Tell it without waiting (so it is without a terminal).")
     ] = False,
     keep: Annotated[Path | None, typer.Option(help="Play it in this new folder, and leave it there.")] = None,
+    console: Annotated[
+        bool,
+        typer.Option(
+            "--console/--no-console", help="Instead of the story: six departments, and their console."
+        ),
+    ] = False,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The console's port; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Tell the story of one ban on a temporary store: stated, broken, exempted by the case, ended, proved."""
+    if console and once:
+        raise typer.BadParameter("--console is served until it is ended; leave out --once")
+    if console:
+        from appban.cli.demo_console import show_console  # noqa: PLC0415 - the story needs no server
+
+        show_console(None if keep is None else _new_folder(keep), port)
+        return
     waits = not once and sys.stdin.isatty() and sys.stdout.isatty()
     if keep is not None:
         _play(_new_folder(keep), waits=waits)

@@ -35,7 +35,7 @@ def standing(facts: Facts, proofs: Proofs | None, rule: MitigationRule, at: int)
     best: Standing | None = None
     if proofs is None:
         return None
-    for held in proofs.held:
+    for held in reversed(proofs.held):
         if held.effective > at or any(held.stated <= failed <= at for failed in proofs.failed):
             continue
         if rule.fresh_for is None or at < held.stated + rule.fresh_for:
