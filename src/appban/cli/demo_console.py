@@ -11,8 +11,8 @@ from pathlib import Path
 from appban.bootstrap import House, machine_clock, open_house
 from appban.cli.points import KeptSetup
 from appban.cli.scheduling import scheduler
-from appban.cli.seeding.cast import Role
 from appban.cli.seeding.seed import seed
+from appban.web.console.console import Role
 from appban.web.serving import serve
 
 HOST = "127.0.0.1"
@@ -42,29 +42,32 @@ def show_console(keep: Path | None, port: int) -> None:
     sys.stdout.flush()
     with _ending(), _place(keep) as folder:
         seeded = seed(folder, machine_clock())
+        roles = tuple(
+            Role(slug=part.handle, title=part.title, does=part.does, handle=part.handle)
+            for part in seeded.roles
+        )
         left = LEAVING if keep is None else STAYING.format(folder=folder)
 
         def announce(address: str) -> None:
             sys.stdout.write(READY.format(requests=seeded.requests, entries=seeded.entries, left=left))
-            width = max(len(role.title) for role in seeded.roles)
-            for role in seeded.roles:
+            width = max(len(role.title) for role in roles)
+            for role in roles:
                 sys.stdout.write(f"   {role.title:<{width}}  {role_address(address, role)}\n")
             sys.stdout.flush()
 
-        serve_console(open_house(seeded.settings), seeded.roles, HOST, port, announce)
+        serve_console(open_house(seeded.settings), roles, HOST, port, announce)
 
 
 def serve_console(
     house: House, roles: Sequence[Role], host: str, port: int, announce: Callable[[str], None]
 ) -> None:
     """Serve a house's console to people who take one of these roles, until ended; `announce` is told the address."""
-    del roles  # as whom one may sign in by one click
-    serve(house, host, port, tasks=[scheduler(house)], setup=KeptSetup(house), announce=announce)
+    serve(house, host, port, tasks=[scheduler(house)], setup=KeptSetup(house), roles=roles, announce=announce)
 
 
 def role_address(address: str, role: Role) -> str:
     """Where a browser takes a role."""
-    return f"{address}/sign-in/demo/{role.handle}"
+    return f"{address}/sign-in?role={role.slug}"
 
 
 @contextmanager

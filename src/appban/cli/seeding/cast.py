@@ -101,7 +101,7 @@ class ConfirmationPart(Timed, frozen=True, kw_only=True):
     reason: str
 
 
-class Role(Part, frozen=True, kw_only=True):
+class RolePart(Part, frozen=True, kw_only=True):
     """Somebody as whom one may look at the demo: by which handle, what that is called, and what it is for."""
 
     handle: str
@@ -128,7 +128,7 @@ class Console(Part, frozen=True, kw_only=True):
     carried: CarriedFile
     dispositions: tuple[DispositionPart, ...]
     confirmations: tuple[ConfirmationPart, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[RolePart, ...]
 
 
 class PointPart(Part, frozen=True, kw_only=True):

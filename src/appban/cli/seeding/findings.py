@@ -9,7 +9,7 @@ from appban.errors import NotFoundError
 from appban.regime.finding import Finding
 from appban.regime.identity import Identity
 from appban.service.catalogue import confirm
-from appban.service.findings import dispose, newest
+from appban.service.findings import dispose, standing
 
 AFTERNOON = 15 * 60
 
@@ -31,7 +31,7 @@ def _dispose(player: Player, sweeper: Sweeper, part: DispositionPart) -> None:
 def _found(player: Player, part: DispositionPart) -> Finding:
     device = player.device(part.device)
     with player.house.desk.store.reader() as reader:
-        findings = newest(reader, player.house.lake).findings
+        findings = standing(reader, player.house.lake, None).swept
     for each in findings:
         if (each.device, each.kind) == (device, part.kind):
             return each

@@ -46,8 +46,12 @@ class Player:
 
     def do(self, handle: str | None, verb: Callable[[Work], Value]) -> Value:
         """Somebody does something now (None: the operator)."""
-        person = OPERATOR if handle is None else self.person(handle)
-        receipt = perform(self.house.desk, Act(actor=Actor(person=person, how="operator")), verb)
+        actor = (
+            Actor(person=OPERATOR, how="operator")
+            if handle is None
+            else Actor(person=self.person(handle), how="demo")
+        )
+        receipt = perform(self.house.desk, Act(actor=actor), verb)
         if receipt.repeated:
             raise InternalError("an act of the demo was done before; report this")
         return receipt.value  # type: ignore[return-value]  # None only where the verb gives None

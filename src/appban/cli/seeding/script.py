@@ -31,6 +31,12 @@ class Assess(Step, frozen=True, kw_only=True, tag="assess"):
     says: str
 
 
+class Assign(Step, frozen=True, kw_only=True, tag="assign"):
+    """The request is given to somebody to look after."""
+
+    to: str
+
+
 class Clear(Step, frozen=True, kw_only=True, tag="clear"):
     """A seat is filled."""
 
@@ -44,6 +50,7 @@ class Refuse(Step, frozen=True, kw_only=True, tag="refuse"):
     """A stage is refused, with the reason."""
 
     stage: str
+    instrument: str
     says: str
 
 
@@ -56,10 +63,12 @@ class Phone(Step, frozen=True, kw_only=True, tag="phone"):
 
 
 class Attest(Step, frozen=True, kw_only=True, tag="attest"):
-    """A mitigation is vouched for, on every device if it is about devices."""
+    """A mitigation is vouched for, on every device if it is about devices; `holds` is what stands in a `file` of text."""
 
     mitigation: str
     method: Method = Method.ATTESTATION
+    file: str | None = None
+    holds: str = ""
 
 
 class Seen(Step, frozen=True, kw_only=True, tag="seen"):
@@ -129,7 +138,7 @@ class Left(Step, frozen=True, kw_only=True, tag="left"):
 
 
 AnyStep = (
-    Assess | Clear | Refuse | Phone | Attest | Seen | Unseen | Edit | Withdraw | Suspend | Revoke | HandBack
+    Assess | Assign | Clear | Refuse | Phone | Attest | Seen | Unseen | Edit | Withdraw | Suspend | Revoke | HandBack
     | Ratify | Review | Close | Lost | Left
 )  # fmt: skip
 """Any step."""

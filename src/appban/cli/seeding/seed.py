@@ -9,7 +9,7 @@ from appban.bootstrap import House, make_house
 from appban.cli.demo_cast import StoryClock
 from appban.cli.seeding.carried import Earlier
 from appban.cli.seeding.cases import Case, Links
-from appban.cli.seeding.cast import Console, Role, read_console, read_points
+from appban.cli.seeding.cast import Console, RolePart, read_console, read_points
 from appban.cli.seeding.deliveries import Deliveries
 from appban.cli.seeding.findings import schedule_findings
 from appban.cli.seeding.fleet import read_fleet
@@ -35,7 +35,7 @@ class Seeded(msgspec.Struct, frozen=True, kw_only=True):
     """What seeding left: the settings of the store, and as whom one may look at it."""
 
     settings: Settings
-    roles: tuple[Role, ...]
+    roles: tuple[RolePart, ...]
     requests: int
     entries: int
 

@@ -5,6 +5,7 @@ from appban.cli.seeding.posture import Posture
 from appban.cli.seeding.script import (
     AnyStep,
     Assess,
+    Assign,
     Attest,
     Clear,
     Close,
@@ -23,9 +24,11 @@ from appban.cli.seeding.script import (
     Withdraw,
 )
 from appban.errors import InternalError
+from appban.service.assigning import assign
 from appban.service.clearing import Clearing, assess, decide_seat
 from appban.service.devices import device_lost
 from appban.service.ending import close, hand_back, ratify, review_emergency, revoke, suspend
+from appban.service.evidence_files import keep_file
 from appban.service.exemptions import withdraw
 from appban.service.mitigating import attest
 from appban.service.people import person_left
@@ -67,12 +70,13 @@ def _decide(case: Case, step: Clear | Refuse | Phone) -> None:
             digest=case.digest,
             stage=step.stage,
             outcome="refuse" if isinstance(step, Refuse) else "clear",
-            instrument=step.says if isinstance(step, Refuse) else step.instrument,
+            instrument=step.instrument,
             stated=work.now,
             conditions=step.conditions if isinstance(step, Clear) else (),
             subject_to=step.subject_to if isinstance(step, Clear) else (),
             person=player.person(step.minister) if isinstance(step, Phone) else None,
             by_phone=code,
+            reason=step.says if isinstance(step, Refuse) else "",
         )
         return decide_seat(work, asked)
 
@@ -84,8 +88,10 @@ def _verb(case: Case, step: AnyStep, work: Work) -> None:
     match step:
         case Assess():
             assess(work, exemption, step.risk, step.residual or step.risk, step.says)
+        case Assign():
+            assign(work, (exemption,), player.person(step.to))
         case Attest():
-            attest(work, exemption, step.mitigation, method=step.method, stated=work.now)
+            _attest(case, step, work)
         case Lost():
             device_lost(work, player.device(step.device), work.now)
         case Left():
@@ -95,6 +101,14 @@ def _verb(case: Case, step: AnyStep, work: Work) -> None:
             close(work, exemption, step.evidence, digest=None, signed_by=signed)
         case _:
             _end(case, step, work)
+
+
+def _attest(case: Case, step: Attest, work: Work) -> None:
+    digest, folder = None, case.player.house.evidence
+    if step.file is not None:
+        by, data = case.player.person(step.by), step.holds.encode()
+        digest = keep_file(work.writer, folder, case.exemption, step.file, data, by=by, at=work.now)
+    attest(work, case.exemption, step.mitigation, method=step.method, stated=work.now, digest=digest)
 
 
 def _end(case: Case, step: AnyStep, work: Work) -> None:
