@@ -39,6 +39,7 @@ NEVER = (
     ev.ProbeAnswered,
     ev.TokenMinted,
     ev.TokenEnded,
+    ev.PasskeyRegistered,
 )
 """What no exemption's standing turns on."""
 
@@ -110,7 +111,13 @@ class Touch:
                 return ()
             case ev.DeviceRecorded() | ev.DeviceLost() | ev.DeviceReassigned() | ev.DeviceReturned():
                 return facts.naming_device.get(event.device, ())
-            case ev.PersonRecorded() | ev.PersonLeft() | ev.PersonReturned() | ev.AuthorityGranted():
+            case (
+                ev.PersonRecorded()
+                | ev.PersonLeft()
+                | ev.PersonReturned()
+                | ev.AuthorityGranted()
+                | ev.PasskeyEnded()
+            ):
                 return self._of_person(event.person)
             case ev.AuthorityEnded():
                 return self._of_person(facts.authorities[event.authority].person)
