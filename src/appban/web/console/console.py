@@ -12,7 +12,7 @@ from appban.web.console.painting import Painter
 from appban.web.console.sessions import Ends, Sessions
 from appban.web.tasks import Board
 
-SERVICE = "appban"
+SERVICE = "App bans and exemptions"
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):

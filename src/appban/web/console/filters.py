@@ -19,6 +19,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MINUTE = 60 * SECOND
 _UNITS = ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute"), (SECOND, "second"))
 _SHORT = 12
+_REFERENCE = 8
 
 
 class Times:
@@ -56,6 +57,12 @@ class Times:
     def here(self, at: int) -> dt.datetime:
         """A time as the clocks of the zone show it."""
         return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(self._zone)
+
+
+def reference(identifier: str) -> Markup:
+    """How an exemption is called for short: enough of its random id to tell it from others, the whole in the title."""
+    short = identifier.rpartition("-")[2][:_REFERENCE].upper()
+    return Markup('<span class="app-nowrap" title="{}">EX {}</span>').format(identifier, short)
 
 
 def span(length: int | None) -> str:

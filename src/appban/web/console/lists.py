@@ -105,3 +105,8 @@ def sifted(visit: Visit, *filters: str, sorts: Sequence[str], falling: bool = Fa
         page=int(page) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004  # more pages than there are rows
         moment={AS_OF: visit.moment.as_of, KNOWN_AT: visit.moment.known_at},
     )
+
+
+def sought(text: str | None) -> str | None:
+    """What is looked for when somebody types a reference as pages show it."""
+    return None if text is None else text.removeprefix("EX ").removeprefix("EX").strip().lower() or None

@@ -116,6 +116,7 @@ def _environment(zone: ZoneInfo) -> Environment:
         "number": filters.number,
         "count": filters.count,
         "digest": filters.digest,
+        "reference": filters.reference,
         "error_of": filters.error_of,
         "field_item": filters.field_item,
         "place": filters.place,

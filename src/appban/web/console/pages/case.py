@@ -8,13 +8,16 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory
 from appban.service.case_likes import Like, similar
 from appban.service.case_waiting import could_decide
-from appban.service.exemption_page import EntryPart, ExemptionPage, page_on
+from appban.service.exemption_page import DevicePart, EntryPart, ExemptionPage, page_on
+from appban.service.exemption_parts import SeatPart
 from appban.service.sight import may_read_texts, seen_case
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.case_acts import Act, acts_on
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit
 from appban.web.console.words import CLOSED_TEXT, event_words
+
+OUTCOMES = {"clear": "it may be so", "refuse": "it may not"}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,16 +81,20 @@ def case(visit: Visit) -> Answer:
         "case": found,
         "request": request,
         "body": request.body if body is None else body.name,
+        "name": ", ".join(visit.facts.apps[app][-1].name for app in request.apps),
         "apps": [(app, visit.facts.apps[app][-1].name) for app in request.apps],
         "restrictions": [
             (pin.restriction, pin.version, visit.facts.restrictions[pin.restriction].versions[-1][1].title)
             for pin in request.restrictions
         ],
+        "why": [_named(visit, found.page, each) for each in found.page.stands.why],
+        "seats": _seats(found.page),
+        "devices": _devices(visit, found.page),
         "events": list(_events(visit, found.page)),
         "likes": [(like, _outcome(like)) for like in likes],
         "at": visit.moment.at,
     }
-    return Shown(template="case/case.html", title=f"Exemption {found.id}", context=context)
+    return Shown(template="case/case.html", title=f"{context['name']} for {request.purpose}", context=context)
 
 
 def _text(visit: Visit, page: ExemptionPage, value: str | None) -> str:
@@ -102,10 +109,38 @@ def _administration(page: ExemptionPage) -> str | None:
     return next(each.administration for each in page.entries if each.recorded == submitted)
 
 
+def _seats(page: ExemptionPage) -> list[SeatPart]:
+    """Each seat once, though several restrictions ask for it alike."""
+    seats = {(each.stage, each.seat, each.rule, each.filled): each for each in reversed(page.seats)}
+    return list(reversed(seats.values()))
+
+
+def _devices(visit: Visit, page: ExemptionPage) -> list[DevicePart]:
+    """Each device once, with what stands in its way from any restriction, by the names that people know."""
+    found: dict[str, DevicePart] = {}
+    for each in page.devices:
+        before = found[each.device.id].obstacles if each.device.id in found else ()
+        told = tuple(dict.fromkeys((*before, *(_named(visit, page, why) for why in each.obstacles))))
+        found[each.device.id] = msgspec.structs.replace(each, obstacles=told)
+    return list(found.values())
+
+
+def _named(visit: Visit, page: ExemptionPage, text: str) -> str:
+    """A sentence with the names of the devices and people of a case for their ids."""
+    request = page.request
+    ids = (*(str(each.id) for each in request.devices), *(str(each.id) for each in request.people))
+    for each in ids:
+        text = text.replace(each, str(visit.names.of(each)))
+    return text
+
+
 def _events(visit: Visit, page: ExemptionPage) -> Iterator[Event]:
+    decided = {
+        each.recorded: f"{each.stage}: {OUTCOMES[each.outcome]}".capitalize() for each in page.decisions
+    }
     for each in reversed(page.entries):
         yield Event(
-            title=event_words(each.kind),
+            title=decided.get(each.recorded, event_words(each.kind)),
             by=str(visit.names.of(each.actor.id)),
             at=each.recorded,
             entry=each.index,

@@ -9,7 +9,7 @@ from appban.service.case_line import CaseLine
 from appban.service.cases import CaseFilter
 from appban.service.exemption_state import State
 from appban.web.console.answers import Answer, Shown
-from appban.web.console.lists import SIZE, Sifted, sifted
+from appban.web.console.lists import SIZE, Sifted, sifted, sought
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit
 
@@ -64,7 +64,7 @@ def _filter(asked: Sifted) -> CaseFilter:
         body=None if body is None else BodyId(body),
         app=None if app is None else AppId(app),
         purpose=None if purpose is None else Purpose(purpose),
-        text=one("text"),
+        text=sought(one("text")),
     )
 
 

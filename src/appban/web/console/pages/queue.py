@@ -15,7 +15,7 @@ from appban.service.cases import CaseFilter, CasePage
 from appban.service.exemption_state import State
 from appban.service.people import people_called
 from appban.web.console.answers import Answer, See, Shown
-from appban.web.console.lists import SIZE, Sifted, sifted
+from appban.web.console.lists import SIZE, Sifted, sifted, sought
 from appban.web.console.navigation import DECIDES
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit
@@ -106,7 +106,7 @@ def _filter(asked: Sifted) -> CaseFilter:
         body=None if body is None else BodyId(body),
         subject=None if subject is None else Subject(subject),
         assigned=NOBODY if assigned == NOBODY else None if assigned is None else PersonId(assigned),
-        text=one("text"),
+        text=sought(one("text")),
     )
 
 

@@ -18,8 +18,10 @@ def choose(visit: Visit) -> Answer:
     """How to sign in; whoever is signed in already is sent on, unless a demo lets one become somebody else."""
     if visit.anybody is not None and not visit.console.roles:
         return See(path=onward(visit.asked("next")))
+    named = [role for role in visit.console.roles if role.slug == visit.asked("role")]
     context = {
-        "roles": visit.console.roles,
+        "roles": named or visit.console.roles,
+        "all": not named,
         "provider": visit.house.sign_in is not None,
         "next": onward(visit.asked("next")),
     }
