@@ -28,13 +28,13 @@ def acts_on(
     visit: Visit, history: ExemptionHistory, page: ExemptionPage, open_seats: tuple[str, ...]
 ) -> tuple[Act, ...]:
     """The acts that are open to the viewer, the one that moves the case on first."""
-    return tuple(_acts(_Who(visit, history), page.stands.state, open_seats))
+    return tuple(_acts(_Who(visit, history, page), page.stands.state, open_seats))
 
 
 class _Who:
     """What the viewer is to a case."""
 
-    def __init__(self, visit: Visit, history: ExemptionHistory) -> None:
+    def __init__(self, visit: Visit, history: ExemptionHistory, page: ExemptionPage) -> None:
         facts, me = visit.head, visit.head.human(visit.viewer.person)
         request = history.request
         self.asked = facts.human(request.requester) == me
@@ -42,6 +42,10 @@ class _Who:
         self.barred = me in barred(facts, history)
         self.security = _is_security(visit, history)
         self.ratifies = _ratifies(visit, history)
+        self.telephone = any(seat.by_phone and not seat.filled for seat in page.seats)
+        self.unconfirmed = any(
+            each.noted_by is not None and each.confirmed is None for each in page.decisions
+        )
         self.emergency = request.route == "emergency"
         self.unratified = history.ratified is None
 
@@ -50,9 +54,12 @@ def _acts(who: _Who, state: State, open_seats: tuple[str, ...]) -> Iterator[Act]
     undecided = state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED, State.CLEARED, State.REFUSED}
     if open_seats:
         yield Act(text="Decide", slug="decide")
+    if undecided and who.telephone and not who.barred:
+        yield Act(text="Note a decision by telephone", slug="phone")
+    if who.unconfirmed and not who.barred:
+        yield Act(text="Confirm a decision in writing", slug="confirm")
     if undecided and who.security and not who.barred:
         yield Act(text="Assess the risk", slug="assess")
-        yield Act(text="Give to somebody", slug="assign")
     if undecided and who.asked:
         yield Act(text="Change the request", slug="edit")
         yield Act(text="Withdraw the request", slug="withdraw", grave=True)

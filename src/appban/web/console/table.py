@@ -7,6 +7,7 @@ from appban.web.console.pages import (
     case,
     case_ending,
     case_working,
+    circumstances,
     deciding,
     exemptions,
     home,
@@ -16,6 +17,7 @@ from appban.web.console.pages import (
     requests,
     restrictions,
     signing_in,
+    telephone,
 )
 
 PAGES: tuple[Page, ...] = (
@@ -28,7 +30,9 @@ PAGES: tuple[Page, ...] = (
     *case.PAGES,
     *case_ending.PAGES,
     *case_working.PAGES,
+    *circumstances.PAGES,
     *deciding.PAGES,
+    *telephone.PAGES,
     *queue.PAGES,
     *record.PAGES,
     *requests.PAGES,
