@@ -6,10 +6,12 @@ import msgspec
 
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory
+from appban.regime.spans import Span
 from appban.service.case_likes import Like, similar
 from appban.service.case_waiting import could_decide
 from appban.service.exemption_page import DevicePart, EntryPart, ExemptionPage, page_on
 from appban.service.exemption_parts import SeatPart
+from appban.service.policy_words import source
 from appban.service.sight import may_read_texts, seen_case
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.case_acts import Act, acts_on
@@ -97,6 +99,30 @@ def case(visit: Visit) -> Answer:
     return Shown(template="case/case.html", title=f"{context['name']} for {request.purpose}", context=context)
 
 
+def why(visit: Visit) -> Answer:
+    """Why a case stands as it does: the clauses of the rules, what stands in the way, when it was in force, the entries."""
+    found = case_of(visit)
+    page = found.page
+    rules = [
+        (pin, visit.facts.restrictions[pin.restriction].version(pin.version))
+        for pin in page.request.restrictions
+    ]
+    context = {
+        "case": found,
+        "why": [_named(visit, page, each) for each in page.stands.why],
+        "spans": [(each.restriction, _told(visit, page, each.span)) for each in page.spans],
+        "seats": _seats(page),
+        "devices": _devices(visit, page),
+        "rules": [
+            (pin.restriction, pin.version, source(version.exemptions.source))
+            for pin, version in rules
+            if version
+        ],
+        "entries": [each.index for each in page.entries],
+    }
+    return Shown(template="case/why.html", title="Why is this so?", context=context)
+
+
 def _text(visit: Visit, page: ExemptionPage, value: str | None) -> str:
     if not may_read_texts(visit.head, visit.viewer.person, _administration(page), visit.now):
         return CLOSED_TEXT
@@ -123,6 +149,12 @@ def _devices(visit: Visit, page: ExemptionPage) -> list[DevicePart]:
         told = tuple(dict.fromkeys((*before, *(_named(visit, page, why) for why in each.obstacles))))
         found[each.device.id] = msgspec.structs.replace(each, obstacles=told)
     return list(found.values())
+
+
+def _told(visit: Visit, page: ExemptionPage, span: Span) -> Span:
+    opened = tuple(_named(visit, page, each) for each in span.opened_by)
+    closed = tuple(_named(visit, page, each) for each in span.closed_by)
+    return msgspec.structs.replace(span, opened_by=opened, closed_by=closed)
 
 
 def _named(visit: Visit, page: ExemptionPage, text: str) -> str:
@@ -167,5 +199,12 @@ PAGES: tuple[Page, ...] = (
         summary="One exemption: all facts, what it needs, what can be done.",
         authority="signed-in",
         handler=case,
+    ),
+    Page(
+        method="GET",
+        path="/exemptions/{exemption}/why",
+        summary="Why an exemption stands as it does.",
+        authority="signed-in",
+        handler=why,
     ),
 )
