@@ -30,23 +30,34 @@ class AbleLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def able_for_subject(
-    facts: Facts, reader: StoreReader, subject: Subject, body: BodyId, at: int
+    facts: Facts, reader: StoreReader, subject: Subject, body: BodyId, at: int, *, names: Names | None = None
 ) -> Iterator[AbleLine]:
     """Everybody who holds an authority for a subject over a body at an instant and has not left."""
-    names = Names(reader)
-    for person in facts.authorities_of:
-        held = authority_for(facts, person, subject, body, at)
+    names = names or Names(reader)
+    able = {person: authority_for(facts, person, subject, body, at) for person in facts.authorities_of}
+    names.learn(person for person, held in able.items() if held is not None)
+    for person, held in able.items():
         if held is not None and not facts.absences_of(person).during(at):
             yield AbleLine(person=names.of(person), person_class=class_of(facts, person, at), held=held)
 
 
 def able_for_stage(
-    facts: Facts, reader: StoreReader, stage: str, body: BodyId, at: int
+    facts: Facts,
+    reader: StoreReader,
+    stage: str | None,
+    body: BodyId,
+    at: int,
+    *,
+    names: Names | None = None,
 ) -> Iterator[AbleLine]:
-    """Everybody who could fill each seat of a stage of that name, in every restriction in force and every route of it."""
-    names = Names(reader)
-    for restriction, place, seat in _seats(facts, stage, at):
-        able = who_can(facts, seat, (body,), at)
+    """Everybody who could fill each seat of a stage of that name, in every restriction in force and every route of it.
+
+    None: of every stage.
+    """
+    names = names or Names(reader)
+    seats = [(each, who_can(facts, each[2], (body,), at)) for each in _seats(facts, stage, at)]
+    names.learn(person for _, able in seats for person in able)
+    for (restriction, place, seat), able in seats:
         for person in able or (None,):
             yield _line(facts, names, restriction, place, _Sitting(seat, person, body, at))
 
@@ -76,12 +87,12 @@ def _line(facts: Facts, names: Names, restriction: RestrictionId, place: str, si
     )
 
 
-def _seats(facts: Facts, wanted: str, at: int) -> Iterator[tuple[RestrictionId, str, Seat]]:
+def _seats(facts: Facts, wanted: str | None, at: int) -> Iterator[tuple[RestrictionId, str, Seat]]:
     for history in facts.restrictions.values():
         version = history.in_force(at)
         for route in () if version is None else version.exemptions.routes:
             for stage in route.stages:
-                if version is not None and stage.id == wanted:
+                if version is not None and wanted in {None, stage.id}:
                     yield from (
                         (version.id, f"{route.name}: {stage.id}/{seat.id}", seat) for seat in stage.seats
                     )

@@ -1,6 +1,6 @@
 """Lists of what stands: authorities, bodies, people and circumstances, at an instant as known at another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -62,24 +62,32 @@ class CircumstanceLine(msgspec.Struct, frozen=True, kw_only=True):
     open: bool
 
 
-def authority_lines(facts: Facts, reader: StoreReader, at: int) -> Iterator[AuthorityLine]:
-    """Every appointment that had begun by an instant, in order of record."""
-    names = Names(reader)
-    names.learn(held.person for held in facts.authorities.values())
-    for held in facts.authorities.values():
-        if held.held_from <= at:
-            yield AuthorityLine(
-                authority=held.id,
-                person=names.of(held.person),
-                subject=held.subject,
-                body=held.body,
-                held_from=held.held_from,
-                until=None if held.until == FOREVER else held.until,
-                instrument=held.instrument,
-                delegable=held.delegable,
-                granted_by=tuple(names.of(person) for person in held.granted_by),
-                holds=holds_at(facts, held, at),
-            )
+def authority_lines(
+    facts: Facts,
+    reader: StoreReader,
+    at: int,
+    *,
+    names: Names | None = None,
+    only: Iterable[AuthorityId] | None = None,
+) -> Iterator[AuthorityLine]:
+    """Every appointment that had begun by an instant, in order of record; only some of them if these are named."""
+    names = names or Names(reader)
+    asked = [facts.authorities[each] for each in (facts.authorities if only is None else only)]
+    begun = [held for held in asked if held.held_from <= at]
+    names.learn(person for held in begun for person in (held.person, *held.granted_by))
+    for held in begun:
+        yield AuthorityLine(
+            authority=held.id,
+            person=names.of(held.person),
+            subject=held.subject,
+            body=held.body,
+            held_from=held.held_from,
+            until=None if held.until == FOREVER else held.until,
+            instrument=held.instrument,
+            delegable=held.delegable,
+            granted_by=tuple(names.of(person) for person in held.granted_by),
+            holds=holds_at(facts, held, at),
+        )
 
 
 def body_lines(facts: Facts, at: int) -> Iterator[BodyLine]:

@@ -70,8 +70,13 @@ class Sessions:
         if paper is None:
             return None
         session = _SESSIONS.decode(paper.body)
-        over = now >= session.began + self.ends.absolute or now >= session.seen + self.ends.idle
-        return None if over or now < session.began else session
+        return None if self._over(session, now) else session
+
+    def of(self, reader: StoreReader, person: PersonId, now: int) -> list[tuple[str, Session]]:
+        """The sessions of a person that have not ended, by the digests of their tokens, the newest first."""
+        held = ((paper.id, _SESSIONS.decode(paper.body)) for paper in reader.papers(KIND, owner=person))
+        lasting = [(name, each) for name, each in held if not self._over(each, now)]
+        return sorted(lasting, key=lambda pair: -pair[1].began)
 
     def touch(self, token: str, session: Session, now: int, *, told: str | None = None) -> None:
         """Write down that a session was used, unless that was done just now; `told` is said on its next page."""
@@ -118,6 +123,11 @@ class Sessions:
     def random(self) -> str:
         """A text that nobody guesses."""
         return urlsafe_b64encode(self._entropy.bytes(TOKEN_BYTES)).rstrip(b"=").decode()
+
+    def _over(self, session: Session, now: int) -> bool:
+        """Whether a session has ended by itself, or is of a time that has not come."""
+        idle = now >= session.seen + self.ends.idle
+        return idle or now >= session.began + self.ends.absolute or now < session.began
 
     def _paper(self, name: str, session: Session) -> Paper:
         until = session.began + self.ends.absolute

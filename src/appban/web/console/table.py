@@ -3,6 +3,7 @@
 from appban.web.console.page import Page
 from appban.web.console.pages import (
     about,
+    account,
     applications,
     case,
     case_ending,
@@ -26,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     *provider.PAGES,
     *home.PAGES,
     *about.PAGES,
+    *account.PAGES,
     *applications.PAGES,
     *exemptions.PAGES,
     *figures.PAGES,

@@ -1,5 +1,8 @@
 """How the record's own words read on a page."""
 
+from appban.regime.bodies import BodyId
+from appban.regime.facts import Facts
+
 CLOSED_TEXT = "This text was written under a former administration and is closed to you."
 
 _EVENTS = {
@@ -27,3 +30,9 @@ _EVENTS = {
 def event_words(kind: str) -> str:
     """What an entry of a kind says happened, in a few words."""
     return _EVENTS.get(kind, kind.rpartition(".")[0].replace("-", " ").capitalize())
+
+
+def body_named(facts: Facts, body: BodyId | None, at: int) -> str | None:
+    """What a body is called at an instant; its id where no name is stated, None where the body is not known."""
+    fact = None if body is None else facts.bodies.at(body, at)
+    return body if fact is None else fact.name
