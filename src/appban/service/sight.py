@@ -82,6 +82,43 @@ def seen_body(facts: Facts, sight: Sight, body: BodyId, at: int) -> BodyFact:
     return fact
 
 
+def sees_person(facts: Facts, sight: Sight, person: PersonId, at: int) -> bool:
+    """Whether a person is seen: who works in a body seen or holds authority over it, or is of a case seen.
+
+    Of the facts of the head, at the present; all ids of one human are seen or none.
+    """
+    ids = facts.ids_of(person)
+    if sight.everything or not sight.ids.isdisjoint(ids):
+        return True
+    return any(belongs(facts, sight, each, at) for each in ids) or _is_of_a_case(facts, sight, set(ids))
+
+
+def seen_person(facts: Facts, sight: Sight, person: PersonId, at: int) -> PersonId:
+    """The person; NotFoundError, in the same words, for one who is not there or not seen."""
+    if person not in facts.people or not sees_person(facts, sight, person, at):
+        raise not_here("person", person)
+    return person
+
+
+def belongs(facts: Facts, sight: Sight, person: PersonId, at: int) -> bool:
+    """Whether a person, under this id, works in a body seen or was given authority over one."""
+    known = facts.people.get(person)
+    fact = None if known is None else known.at(at)
+    works = None if fact is None else fact.body
+    held = (facts.authorities[each].body for each in facts.authorities_of.get(person, ()))
+    return works in sight.bodies or any(body in sight.bodies for body in held)
+
+
+def _is_of_a_case(facts: Facts, sight: Sight, ids: set[PersonId]) -> bool:
+    naming = (facts.exemptions[case] for each in ids for case in facts.naming_person.get(each, ()))
+    if any(sight.sees_case(history) for history in naming):
+        return True
+    return any(
+        any(version.request.requester in ids for _, version in history.versions) and sight.sees_case(history)
+        for history in facts.exemptions.values()
+    )
+
+
 def may_read_texts(facts: Facts, viewer: PersonId, administration: str | None, now: int) -> bool:
     """Whether a viewer may read the free texts of an entry made under an administration (None: before any was named).
 

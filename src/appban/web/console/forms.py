@@ -5,7 +5,6 @@ Whether the regime allows what a form asks is no matter of this file: verbs say 
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from wtforms import Field, Form
@@ -28,12 +27,12 @@ def problems(form: Form) -> Problems:
     return [{"text": str(next(iter(each.errors))), "href": f"#{each.name}"} for each in form if each.errors]
 
 
-def needed(words: str, most: int = LONG) -> Sequence[InputRequired | Length]:
+def needed(words: str, most: int = LONG) -> tuple[InputRequired, Length]:
     """What a text has to be that may not be left out; `words` say what to enter."""
     return (InputRequired(words), Length(max=most, message=f"Use at most {most} characters"))
 
 
-def at_most(most: int = LONG) -> Sequence[Length]:
+def at_most(most: int = LONG) -> tuple[Length]:
     """What a text has to be that may be left out."""
     return (Length(max=most, message=f"Use at most {most} characters"),)
 

@@ -13,6 +13,9 @@ from appban.web.console.pages import (
     exemptions,
     figures,
     home,
+    people,
+    people_person,
+    people_telling,
     provider,
     queue,
     record,
@@ -24,6 +27,9 @@ from appban.web.console.pages import (
 
 PAGES: tuple[Page, ...] = (
     *signing_in.PAGES,
+    *people.PAGES,
+    *people_telling.PAGES,
+    *people_person.PAGES,
     *provider.PAGES,
     *home.PAGES,
     *about.PAGES,

@@ -26,6 +26,7 @@ from appban.regime.people import PersonClass, PersonId
 from appban.service.cases import Cases
 from appban.service.naming import Names
 from appban.service.publishing import record
+from appban.service.reading import Focus, facts_about
 from appban.service.sight import Sight
 from appban.service.work import Act, Receipt, Work
 from appban.web.console.answers import Answer, Shown
@@ -158,6 +159,13 @@ class Visit:
     def stop(self) -> int:
         """How many entries were known at the moment asked about."""
         return self.reader.head().size if self.moment.stop is None else self.moment.stop
+
+    @cached_property
+    def announced(self) -> Facts:
+        """The facts of the moment without what is not announced yet, which a page about a day to come must not tell."""
+        if self.moment.at <= self.now:
+            return self.facts
+        return facts_about(self.reader, Focus(), self.stop, announced_by=self.now)
 
     @contextmanager
     def cases(self) -> Iterator[Cases]:
