@@ -28,6 +28,7 @@ from appban.ports.lake import (
     SnapshotInfo,
     SnapshotReader,
     SweepInfo,
+    SweepReader,
 )
 from appban.ports.store import (
     PASSING,
@@ -99,6 +100,7 @@ __all__ = [
     "StoreReader",
     "StoreWriter",
     "SweepInfo",
+    "SweepReader",
     "View",
     "Why",
 ]

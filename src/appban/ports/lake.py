@@ -102,6 +102,21 @@ class SnapshotReader(Protocol):
         ...
 
 
+class SweepReader(Protocol):
+    """The findings of one kept sweep, asked in SQL as a snapshot is.
+
+    findings(id, kind, device, body, app, restriction, outcome, since, last_seen, whole); `whole` is the finding as JSON.
+    """
+
+    def load(self, name: str, columns: Mapping[str, Column]) -> None:
+        """See SnapshotReader."""
+        ...
+
+    def rows(self, expression: str, shape: type[Shape]) -> list[Shape]:
+        """See SnapshotReader."""
+        ...
+
+
 class Lake(Protocol):
     """Where inventories lie: imports as batches, states of the fleet as snapshots, findings as kept sweeps."""
 
@@ -143,6 +158,10 @@ class Lake(Protocol):
 
     def findings(self, sweep: SweepInfo, ids: Collection[FindingId]) -> list[Finding]:
         """Those of a kept sweep's findings."""
+        ...
+
+    def open_sweep(self, sweep: SweepInfo) -> AbstractContextManager[SweepReader]:
+        """Read a kept sweep; VerificationError if its manifest is another than the one named."""
         ...
 
     def dropping(self, before: int, silent: Silent) -> AbstractContextManager[Dropped]:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from appban.errors import InputError, RefusedError
-from appban.ports import BatchInfo, Dropped, Silent, SnapshotInfo, SnapshotReader, SweepInfo
+from appban.ports import BatchInfo, Dropped, Silent, SnapshotInfo, SnapshotReader, SweepInfo, SweepReader
 from appban.regime.device import DeviceId
 from appban.regime.finding import Finding, FindingId, Kind
 from appban.regime.identity import code
@@ -111,6 +111,13 @@ class FolderLake:
     def findings(self, sweep: SweepInfo, ids: Collection[FindingId]) -> list[Finding]:
         """See Lake."""
         return sweeps.findings(self._room, sweep, ids)
+
+    @contextmanager
+    def open_sweep(self, sweep: SweepInfo) -> Iterator[SweepReader]:
+        """See Lake."""
+        with Engine(self._room.root, READING) as engine:
+            engine.view("findings", sweeps.files(self._room, sweep))
+            yield engine
 
     def dropping(self, before: int, silent: Silent) -> AbstractContextManager[Dropped]:
         """See Lake."""

@@ -1,6 +1,7 @@
 """The findings of a sweep, kept as Parquet so that the next one can say what is new, gone or changed."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -53,6 +54,11 @@ def findings(room: Room, sweep: SweepInfo, ids: Collection[FindingId]) -> list[F
     found = zip(*_columns(room, sweep, "id", "whole"), strict=True)
     wanted = set(ids)
     return [msgspec.json.decode(whole, type=Finding) for id_, whole in found if id_ in wanted]
+
+
+def files(room: Room, sweep: SweepInfo) -> Sequence[Path]:
+    """The files of a kept sweep's findings, checked."""
+    return _open(room, sweep).files("findings")
 
 
 def _columns(room: Room, sweep: SweepInfo, *names: str) -> list[list[Any]]:
