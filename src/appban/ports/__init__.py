@@ -43,6 +43,15 @@ from appban.ports.store import (
     StoreReader,
     StoreWriter,
 )
+from appban.ports.telling import (
+    Channel,
+    Handed,
+    Message,
+    Messenger,
+    NotifyStated,
+    SmtpStated,
+    WebhookStated,
+)
 from appban.ports.world import (
     Clock,
     Entropy,
@@ -59,6 +68,7 @@ __all__ = [
     "Addition",
     "BatchInfo",
     "Changes",
+    "Channel",
     "Claims",
     "Clock",
     "Column",
@@ -69,6 +79,7 @@ __all__ = [
     "Files",
     "Gap",
     "Group",
+    "Handed",
     "Head",
     "Heard",
     "IdentityProvider",
@@ -80,6 +91,9 @@ __all__ = [
     "LogFolder",
     "Mark",
     "Member",
+    "Message",
+    "Messenger",
+    "NotifyStated",
     "Opening",
     "Paper",
     "ProbeAsked",
@@ -94,6 +108,7 @@ __all__ = [
     "SignOutTold",
     "Silent",
     "Sites",
+    "SmtpStated",
     "SnapshotInfo",
     "SnapshotReader",
     "Store",
@@ -102,5 +117,6 @@ __all__ = [
     "SweepInfo",
     "SweepReader",
     "View",
+    "WebhookStated",
     "Why",
 ]

@@ -40,6 +40,11 @@ def from_datetime(moment: dt.datetime) -> int:
     return micros
 
 
+def to_datetime(at: int, where: dt.tzinfo = dt.UTC) -> dt.datetime:
+    """A time as an aware datetime in UTC or a zone."""
+    return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(where)
+
+
 def show(at: int, where: ZoneInfo | None = None) -> str:
     """ISO 8601 text of a time, in UTC (`Z`) or a zone; microseconds only when there are any."""
     moment = _EPOCH + dt.timedelta(microseconds=at)
