@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
+from typing import assert_never
 
 import msgspec
 
@@ -15,6 +16,7 @@ from appban.inventory._discover import sources
 from appban.inventory._front import fronted
 from appban.inventory._mapping import checked
 from appban.ports import (
+    Channel,
     Clock,
     EnforcementTarget,
     Entropy,
@@ -24,14 +26,19 @@ from appban.ports import (
     KeyStore,
     Lake,
     LogFolder,
+    Messenger,
+    NotifyStated,
     Prober,
     Scene,
     Sites,
+    SmtpStated,
     Store,
+    WebhookStated,
 )
 from appban.regime.time import zone
 from appban.service.publishing import Press
 from appban.service.signing_in.file import SignIn, read_sign_in
+from appban.service.telling.outbox import Outbox
 from appban.service.work import Desk
 from appban.settings import Settings
 from appban.stores.backup import copy_store, put_back
@@ -159,6 +166,33 @@ def all_targets() -> Mapping[str, EnforcementTarget]:
     return targets()
 
 
+def shipped_templates() -> Mapping[str, bytes]:
+    """The templates of notices in the wheel, by file name."""
+    folder = resources.files("appban") / "service" / "telling" / "templates"
+    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".txt")}
+
+
+def messengers(channels: Mapping[str, Channel], folder: Path, clock: Clock) -> Mapping[str, Messenger]:
+    """A messenger for each channel; the files that channels name stand in the folder."""
+    return {name: _messenger(channel, folder, clock) for name, channel in channels.items()}
+
+
+def _messenger(channel: Channel, folder: Path, clock: Clock) -> Messenger:
+    from appban.transports.messengers.notify import NotifyMessenger  # noqa: PLC0415 - as for the lake
+    from appban.transports.messengers.smtp import SmtpMessenger  # noqa: PLC0415 - as above
+    from appban.transports.messengers.webhook import WebhookMessenger  # noqa: PLC0415 - as above
+
+    match channel:
+        case SmtpStated():
+            return SmtpMessenger(channel, folder)
+        case NotifyStated():
+            return NotifyMessenger(channel, folder, clock)
+        case WebhookStated():
+            return WebhookMessenger(channel, folder, clock)
+        case _:
+            assert_never(channel)
+
+
 def policy_records(scene: Scene) -> tuple[Mapping[str, tuple[str, ...]], tuple[Gap, ...]]:
     """The records of a policy zone for each application of a scene, by its label; none while it is not denied.
 
@@ -209,13 +243,15 @@ def put_back_database(settings: Settings, copy: Path) -> None:
 
 def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entropy | None) -> House:
     sign_ins = cache(partial(read_sign_in_file, settings))
+    where = zone(settings.zone)
     return House(
         settings=settings,
         desk=Desk(
             store=store,
             clock=clock or SystemClock(),
             entropy=entropy or SystemEntropy(),
-            zone=zone(settings.zone),
+            zone=where,
+            teller=Outbox(where, Path(settings.notices).exists),
         ),
         press=open_press(settings),
         sources=sources(),

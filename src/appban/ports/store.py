@@ -80,8 +80,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
 
 
-PASSING = frozenset({"session", "sign-in"})
-"""Kinds of paper that no copy of a store brings back: a session that was ended must not begin again with a backup."""
+PASSING = frozenset({"session", "sign-in", "calendar"})
+"""Kinds of paper that no copy of a store brings back: what was ended, such as a session or the secret address of a calendar, must not begin again with a backup."""
 
 
 class StoreReader(Protocol):

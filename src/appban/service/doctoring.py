@@ -13,6 +13,7 @@ from appban.service.publishing import Press, check_not_behind, published
 from appban.service.reading import Focus, facts_about
 from appban.service.signing_in.asking import ask_sign_in
 from appban.service.signing_in.file import SignIn
+from appban.service.telling.listing import tally
 from appban.service.work import ACKNOWLEDGED, Desk, clock_doubt
 
 
@@ -25,13 +26,14 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check_all(desk: Desk, press: Press, lake: Lake) -> Iterator[Check]:
-    """The store, the key, the published log, the clock, the lake and the zone."""
+    """The store, the key, the published log, the clock, the lake, the zone and the notices."""
     yield tried("store", lambda: _store(desk))
     yield check_key(press)
     yield tried("published log", lambda: _published(desk, press))
     yield tried("clock", lambda: _clock(desk))
     yield tried("lake", lambda: _lake(desk, lake))
     yield tried("zone", lambda: _zone(desk))
+    yield tried("notices", lambda: _notices(desk))
 
 
 def check_key(press: Press) -> Check:
@@ -118,6 +120,15 @@ def _zone(desk: Desk) -> Check:
         says = f"bare dates widen in {desk.zone.key}, but the record was opened in {opened}; set APPBAN_ZONE"
         return Check(name="zone", state="warning", says=says)
     return Check(name="zone", state="ok", says=desk.zone.key)
+
+
+def _notices(desk: Desk) -> Check:
+    with desk.store.reader() as reader:
+        untold = tally(reader, desk.clock.now()).untold
+    if untold:
+        says = f"{untold} could not be told; `appban notice list` says why"
+        return Check(name="notices", state="warning", says=says)
+    return Check(name="notices", state="ok", says="none that could not be told")
 
 
 def _zone_of_record(reader: StoreReader) -> str | None:

@@ -13,6 +13,9 @@ from appban.regime.people import PersonId
 from appban.service.device_keys import RESERVED
 from appban.service.people import HANDLE
 
+SHORT = 8
+"""Digits of an exemption's id in its short reference."""
+
 
 class Named(msgspec.Struct, frozen=True):
     """An id with what it is called; None when nothing is held of it (any more)."""
@@ -66,6 +69,11 @@ class Names:
         texts = self.texts(Commitment(name) for name in told.values() if name is not None)
         found = {each: texts[name].value for each, name in told.items() if name is not None}
         return {each: text for each, text in found.items() if text is not None}
+
+
+def short_reference(exemption: str) -> str:
+    """How an exemption is called for short: enough of its random id to tell it from others."""
+    return f"EX {exemption.rpartition('-')[2][:SHORT].upper()}"
 
 
 def device_called(reader: StoreReader, text: str) -> DeviceId:

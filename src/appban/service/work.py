@@ -4,15 +4,26 @@ A verb is a function of a `Work`. It reads facts, raises if a rule says no, and 
 it returns, and then all of it or nothing. Acknowledged means durable.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from appban.errors import AppbanError, ClockError, ConflictError, RefusedError
-from appban.ports import Addition, Clock, Entropy, Mark, Opening, Row, Store, StoreWriter
+from appban.ports import (
+    Addition,
+    Clock,
+    Entropy,
+    Mark,
+    Opening,
+    Paper,
+    Row,
+    Store,
+    StoreReader,
+    StoreWriter,
+)
 from appban.record import commitments
 from appban.record.canonical import encode
 from appban.record.entry import NONCE_SIZE, Actor, Entry, leaf
@@ -33,13 +44,36 @@ ACKNOWLEDGED = "clock-acknowledged"
 ID_BYTES = 10
 
 
+class Entered(msgspec.Struct, frozen=True):
+    """An event as it was just appended."""
+
+    index: int
+    time: int
+    event: ev.Event
+
+
+class Teller(Protocol):
+    """Works out who is to be told of what was just appended."""
+
+    def papers(self, reader: StoreReader, entered: Sequence[Entered]) -> Iterable[Paper]:
+        """The papers to keep with these entries, which `reader` sees already.
+
+        It raises StoreError and nothing else: a fault of its own comes out as a paper, so that no act is lost by it.
+        """
+        ...
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """What every verb works with: a store, a clock, random bytes, the zone in which bare dates widen."""
+    """What every verb works with: a store, a clock, random bytes, the zone in which bare dates widen.
+
+    `teller`, where there is one, puts notices into the transaction of the entries that they tell of.
+    """
 
     store: Store
     clock: Clock
     entropy: Entropy
     zone: ZoneInfo
+    teller: Teller | None = None
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,8 +169,16 @@ class Work:
         for event, _ in self.added:
             if isinstance(event, ev.AdministrationBegan):
                 self.writer.set_meta("administration", event.administration)
+        self._tell(first)
         self.writer.commit()
         return first, first + len(additions) - 1
+
+    def _tell(self, first: int) -> None:
+        if self.desk.teller is None:
+            return
+        entered = [Entered(first + n, self.now + n, event) for n, (event, _) in enumerate(self.added)]
+        for paper in self.desk.teller.papers(self.writer, entered):
+            self.writer.put_paper(paper)
 
     def _sealed(self, event: ev.Event, entry: Entry) -> Addition:
         nonce = self.desk.entropy.bytes(NONCE_SIZE) if entry.tier == "official" else None

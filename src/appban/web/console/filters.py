@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from appban.regime.time import DAY, FOREVER, HOUR, SECOND, show
+from appban.service.naming import short_reference
 
 UNKNOWN = "not known"
 NO_END = "no end date"
@@ -19,7 +20,6 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MINUTE = 60 * SECOND
 _UNITS = ((DAY, "day"), (HOUR, "hour"), (_MINUTE, "minute"), (SECOND, "second"))
 _SHORT = 12
-_REFERENCE = 8
 
 
 class Times:
@@ -60,9 +60,9 @@ class Times:
 
 
 def reference(identifier: str) -> Markup:
-    """How an exemption is called for short: enough of its random id to tell it from others, the whole in the title."""
-    short = identifier.rpartition("-")[2][:_REFERENCE].upper()
-    return Markup('<span class="app-nowrap" title="{}">EX {}</span>').format(identifier, short)
+    """How an exemption is called for short, the whole in the title."""
+    short = short_reference(identifier)
+    return Markup('<span class="app-nowrap" title="{}">{}</span>').format(identifier, short)
 
 
 def span(length: int | None) -> str:

@@ -1,0 +1,26 @@
+"""Where in the console a notice leads; without a console, which command shows it."""
+
+from appban.service.telling.notice import Kind, Notice
+
+PAGES: dict[Kind, str] = {
+    "authority": "/",
+    "review": "/exemptions",
+    "passkey": "/",
+    "fault": "/record",
+    "test": "/",
+}
+"""The page for each kind; the others lead to their exemption."""
+COMMANDS: dict[Kind, str] = {
+    "authority": "appban authority list",
+    "review": "appban exemption list --state in-force",
+    "passkey": "appban person list",
+    "fault": "appban log verify",
+    "test": "appban notice list",
+}
+
+
+def link_of(notice: Notice, console: str | None) -> str:
+    """The address of the page that a notice is about, or the command that shows the same."""
+    if console is None:
+        return COMMANDS.get(notice.kind, f"appban exemption show {notice.reference}")
+    return console.rstrip("/") + PAGES.get(notice.kind, f"/exemptions/{notice.reference}")

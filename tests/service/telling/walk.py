@@ -1,0 +1,44 @@
+"""A walk through the life of a few exemptions that calls for a notice of every kind."""
+
+from tests.reference.passkeys import registered
+from tests.service.telling.told import Telling
+from tests.service.test_emergency import granted as emergency
+from tests.support_passkey import Authenticator
+
+from appban.regime import events as ev
+from appban.regime.device import DeviceId
+from appban.regime.time import DAY, HOUR
+from appban.service.devices import device_lost
+from appban.service.ending import suspend
+from appban.service.people import person_left
+from appban.service.telephone import mint_phone_code
+from appban.service.telling.standing import review_days
+
+
+def every_kind(telling: Telling) -> None:
+    """Walk it."""
+    office = telling.office
+    office.clock.pass_(review_days(office.now, office.desk.zone)[1] - office.now - DAY // 2)
+    office.appoint("kim", "clear:security", until=office.now + 3 * DAY)
+    exemption = office.granted(end=office.now + 10 * DAY)
+    telling.pass_(2 * DAY, step=2 * HOUR)
+    office.as_("sue", lambda work: suspend(work, exemption, "why"))
+    office.as_("operator", lambda work: device_lost(work, DeviceId("P1"), work.now))
+    called = office.submitted(
+        purpose="communications", devices=(DeviceId("P2"),), people=(office.ids["kim"],)
+    )
+    office.decided("sam", called, subject_to=("a second reader",))
+    code = office.as_("sec", lambda work: mint_phone_code(work, called, "minister")).value
+    office.decided("sec", called, "minister", person=office.ids["min"], by_phone=code)
+    emergency(
+        office, office.declared("sam", hours=72), devices=(DeviceId("P3"),), people=(office.ids["kim"],)
+    )
+    office.tell(
+        ev.ExemptionAssigned(stated=office.now, exemption=called, person=office.ids["sue"]),
+        registered(Authenticator(), office.ids["sam"], office.now),
+    )
+    telling.look()
+    office.as_("operator", lambda work: person_left(work, office.ids["kim"], work.now))
+    office.as_("operator", lambda work: person_left(work, office.ids["min"], work.now))
+    office.submitted(purpose="communications", devices=(DeviceId("P2"),))
+    telling.pass_(9 * DAY, step=6 * HOUR)
