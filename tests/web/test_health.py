@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 from tests.web.door import Door
 
 from appban.errors import NotFoundError, VerificationError
-from appban.regime.time import DAY
+from appban.ports import Paper
+from appban.regime.time import DAY, HOUR
 from appban.service.publishing import publish_now
+from appban.web.health import health
 from appban.web.tasks import Board, Task
 
 
@@ -27,8 +30,28 @@ def test_all_is_well_and_published(door):
             "clock": ("ok", None),
             "decisions": ("ok", 0),
             "enforcement": ("warning", 1),
+            "notices": ("ok", None),
         },
     )
+
+
+def test_notices_that_could_not_be_told_or_are_overdue_are_counted(door, tmp_path):
+    file = tmp_path / "notices.toml"
+    file.write_text("")
+    settings = replace(door.house.settings, notices=str(file))
+    room = replace(door.app.room, house=replace(door.house, settings=settings))
+
+    def notices() -> tuple[str, int | None]:
+        (part,) = [each for each in health(room, None).body.parts if each.name == "notices"]
+        return part.state, part.value
+
+    assert notices() == ("ok", 0)
+    now = door.office.now
+    for kind, state in (("notice", ("warning", 1)), ("untold", ("warning", 1))):
+        with door.office.store.writer() as writer:
+            writer.put_paper(Paper(kind=kind, id=kind, at=now, until=now - 2 * HOUR, body=b""))
+            writer.commit()
+        assert notices() == state
 
 
 def test_where_the_end_of_an_exemption_waits_for_us_is_counted_and_is_well_while_a_scheduler_runs():

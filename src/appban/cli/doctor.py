@@ -28,7 +28,7 @@ def doctor(
     actor: Actor_ = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Look at store, key, published log, clock, lake, zone and sign-in; exit 4 if one is at fault."""
+    """Look at store, key, published log, clock, lake, zone, sign-in and notices; exit 4 if one is at fault."""
     if clock_is_right is not None:
         _acknowledge(session(), actor, clock_is_right, output)
         return

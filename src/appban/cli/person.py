@@ -8,6 +8,7 @@ from appban.cli.authority_groups import Issuer, issuer_of
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
 from appban.cli.output import Format, Row, emit_one, emit_rows
 from appban.cli.telling import told, written
+from appban.errors import InputError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.passkey import PasskeyId
@@ -18,6 +19,7 @@ from appban.service.person_page import person_page
 from appban.service.reading import Focus, all_facts, facts_about
 from appban.service.signing_in.knowing import bind_sign_in
 from appban.service.standing_list import PersonLine, person_lines
+from appban.service.telling.addresses import address_of, read_address, set_address
 
 app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)
 
@@ -45,9 +47,11 @@ def show_(
     found = here.people(person)[0]
     with here.reader() as reader:
         page = person_page(reader, found, at=here.at(as_of), stop=here.stop(known_at))
+        email = address_of(reader, found)
     row: Row = {
         **_row(page.line),
         "name": "(erased)" if page.name.value is None else page.name.value,
+        "email": email,
         "authorities": [f"{e.subject} for {e.body}{'' if e.holds else ' (over)'}" for e in page.authorities],
         "exemptions": [f"{e}: {stands.state}" for e, stands in page.exemptions],
     }
@@ -62,18 +66,43 @@ def add(
         PersonClass | None, typer.Option("--class", help="In what relation to government.")
     ] = None,
     body: Annotated[str | None, typer.Option(help="Where the person works.")] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Where the person is told of things; beside the record too.")
+    ] = None,
     actor: Actor_ = None,
     key: Key = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Record a person, or what has changed about the one who has this handle."""
     here = session()
+    address = None if email is None else read_address(email)
     receipt = here.do(
         here.act(actor, body=body, key=key),
         lambda work: record_person(work, handle, name, of_class, None if body is None else BodyId(body)),
     )
     event = written(here, receipt, ev.PersonRecorded)
+    if address is not None:
+        set_address(here.house.desk.store, event.person, address, here.now())
     told(here, receipt, ev.PersonRecorded, output, person=event.person, handle=handle)
+
+
+@app.command("email")
+def email_(
+    person: Handle,
+    address: Annotated[str | None, typer.Argument(help="The address; notices go there from now on.")] = None,
+    none: Annotated[
+        bool, typer.Option("--none", help="Forget the address: the person cannot be told.")
+    ] = False,
+    output: Output = Format.TABLE,
+) -> None:
+    """Set where a person is told of things. It stands beside the record, and goes with `log erase`."""
+    if (address is None) != none:
+        raise InputError("give an address, or --none to forget the one that is known")
+    here = session()
+    found = here.people(person)[0]
+    freed = set_address(here.house.desk.store, found, address, here.now())
+    row: Row = {"person": found, "handle": person, "email": address, "notices_that_waited": freed}
+    emit_one("appban/person-email@1", row, output)
 
 
 @app.command("left")

@@ -7,6 +7,7 @@ import typer
 
 from appban.cli.context import session
 from appban.cli.demo_sign_in import everybody
+from appban.cli.notices_task import notices
 from appban.cli.output import say
 from appban.cli.points import KeptSetup
 from appban.cli.rpz_task import rpz as policy_zones
@@ -44,7 +45,7 @@ def serve(
     """Serve the console and answer questions over HTTP; SIGTERM or Ctrl-C ends it."""
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
-    tasks = [scheduler(here.house)]
+    tasks = [scheduler(here.house), notices(here.house)]
     if rpz is not None:
         tasks.append(policy_zones(here.house, rpz_plan(here.house, rpz)))
     setup = KeptSetup(here.house)

@@ -6,15 +6,20 @@ service log say more to whoever runs it.
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from appban.errors import AppbanError, NotFoundError, SettingsError
-from appban.regime.time import FOREVER, SECOND, show
+from appban.regime.time import FOREVER, HOUR, SECOND, show
 from appban.service.publishing import check_not_behind, published
+from appban.service.telling.listing import tally
 from appban.service.work import ACKNOWLEDGED, clock_doubt
 from appban.web.route import Call, Reply, Room
+
+OVERDUE = HOUR
+"""A notice that waits for longer than its next attempt by this has nobody who sends it."""
 
 _LOG = logging.getLogger("appban.web")
 
@@ -43,6 +48,7 @@ def health(room: Room, _call: Call) -> Reply:
         "clock": _clock,
         "decisions": _decisions,
         "enforcement": _enforcement,
+        "notices": _notices,
     }
     parts = (*(_tried(room, name, look) for name, look in looks.items()), *_tasks(room))
     failed = any(part.state == "fault" for part in parts)
@@ -116,6 +122,19 @@ def _enforcement(room: Room) -> Part:
         says="points at which the end of an exemption waits for a delivery from here",
         value=waiting,
     )
+
+
+def _notices(room: Room) -> Part:
+    """Whether people are told: nothing long overdue, and nothing that could not be told."""
+    if not Path(room.house.settings.notices).exists():
+        return Part(name="notices", state="ok", says="there is no notices file, and nobody is told")
+    with room.house.desk.store.reader() as reader:
+        found = tally(reader, room.house.desk.clock.now() - OVERDUE)
+    if found.untold:
+        says = f"could not be told; `appban notice list` says why. {found.overdue} more are overdue"
+        return Part(name="notices", state="warning", says=says, value=found.untold)
+    state: Literal["ok", "warning"] = "warning" if found.overdue else "ok"
+    return Part(name="notices", state=state, says="overdue by an hour", value=found.overdue)
 
 
 def _tasks(room: Room) -> Iterator[Part]:
