@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.datastructures import ImmutableMultiDict, QueryParams
@@ -181,6 +182,22 @@ class Visit:
         head = self.reader.head()
         root = root_of(head.frontier).hex() if head.size else ""
         return {"size": head.size, "head": root}
+
+    @property
+    def stated_origin(self) -> str:
+        """The origin of our pages as the operator stated it, to which a passkey may be bound.
+
+        What a request says of it is believed of this machine alone: whoever stands between could say their own name.
+        """
+        if self.console.public_url is not None:
+            return self.console.public_url
+        host = urlsplit(self.asking.origin).hostname or ""
+        if host != "localhost":
+            raise RefusedError(
+                "passkeys need `public_url` in sign-in.toml, or a browser on this machine at http://localhost; "
+                f"this page was asked for at {self.asking.origin}"
+            )
+        return self.asking.origin
 
     def field(self, name: str) -> str:
         """What a form says in a field, without space around it; "" where it says nothing."""

@@ -131,7 +131,7 @@ def _ended(visit: Visit) -> Answer:
 
 
 def _site(visit: Visit) -> Site:
-    return site_at(visit.asking.origin, SERVICE)
+    return site_at(visit.stated_origin, SERVICE)
 
 
 def _session(visit: Visit) -> str:

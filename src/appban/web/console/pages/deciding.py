@@ -104,7 +104,7 @@ def _signing(visit: Visit, prepared: Prepared) -> str:
     """What the browser is asked to sign; "" where the seat asks for no signature."""
     if not prepared.passkey:
         return ""
-    site = site_at(visit.asking.origin, SERVICE)
+    site = site_at(visit.stated_origin, SERVICE)
     return options_for_decision(visit.reader, prepared, site, now=visit.now)
 
 
