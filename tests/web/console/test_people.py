@@ -77,8 +77,8 @@ def test_somebody_of_another_body_is_not_there_like_an_unknown_id(counter, where
 
 def test_the_page_says_which_bans_touch_their_devices_what_exempts_them_and_whom_to_ring(counter):
     exemption = counter.office.granted()
+    shown = counter.as_("hal").get(person(counter, "hal")).main
     assert exemption[10:18].upper() in shown
-    assert exemption in shown
     assert "In force" in shown
     assert "asset:twice" in shown
     assert "Exempt" in shown
