@@ -12,6 +12,9 @@ from appban.regime.facts import Facts
 from appban.regime.people import Authority, PersonClass, PersonId, Subject
 from appban.regime.restriction import RestrictionId, Seat
 from appban.regime.signing import passkeys_in_force
+from appban.service.enforcing.applying import ENFORCE
+from appban.service.governing import CATALOGUE, FINDINGS
+from appban.service.guard import APPOINT, POLICY
 from appban.service.naming import Named, Names
 
 
@@ -96,3 +99,15 @@ def _seats(facts: Facts, wanted: str | None, at: int) -> Iterator[tuple[Restrict
                     yield from (
                         (version.id, f"{route.name}: {stage.id}/{seat.id}", seat) for seat in stage.seats
                     )
+
+
+def subjects_known(facts: Facts, at: int) -> tuple[Subject, ...]:
+    """Every subject for which authority can mean something at an instant: those of the program, of seats, and those held."""
+    asked: set[Subject] = {APPOINT, POLICY, CATALOGUE, ENFORCE, FINDINGS, Subject("declare")}
+    asked |= {held.subject for held in facts.authorities.values()}
+    for history in facts.restrictions.values():
+        version = history.in_force(at)
+        for route in () if version is None else version.exemptions.routes:
+            asked |= {seat.subject for stage in route.stages for seat in stage.seats}
+            asked |= set() if route.ratified_by is None else {route.ratified_by}
+    return tuple(sorted(asked))

@@ -22,6 +22,16 @@ LEFT JOIN sightings g ON g.device = d.device GROUP BY d.id
 """
 
 
+_BY_BODY = (
+    "SELECT p.body, count(*) AS devices FROM devices d JOIN places p ON p.place = d.place GROUP BY p.body"
+)
+
+
+class _ByBody(msgspec.Struct, array_like=True):
+    body: BodyId | None
+    devices: int
+
+
 class _First(msgspec.Struct, array_like=True):
     id: DeviceId
     since: int
@@ -60,3 +70,12 @@ def known_since(lake: Lake, at: int, devices: Collection[DeviceId]) -> dict[Devi
     with lake.open(snapshot) as reader:
         reader.load("asked", {"id": ("text", sorted(set(devices)))})
         return {row.id: row.since for row in reader.rows(_FIRST, _First)}
+
+
+def devices_by_body(lake: Lake, at: int) -> tuple[int, dict[BodyId | None, int]] | None:
+    """How many devices of each body the newest snapshot taken by an instant has, and when it was taken; None without one."""
+    snapshot = lake.snapshot_at(at)
+    if snapshot is None:
+        return None
+    with lake.open(snapshot) as reader:
+        return snapshot.taken_at, {row.body: row.devices for row in reader.rows(_BY_BODY, _ByBody)}

@@ -30,7 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Restrictions", "/restrictions", below=("/bans",)),
     Place("Applications", "/applications"),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
-    Place("People", "/people", below=("/bodies", "/authorities", "/reviews")),
+    Place("People", "/people", below=("/bodies", "/authorities", "/authority", "/proposals", "/reviews")),
     Place("Record", "/record"),
     Place("Figures", "/figures"),
 )

@@ -2,9 +2,12 @@
 
 from appban.web.console.page import Page
 from appban.web.console.pages import (
+    able,
     about,
     account,
     applications,
+    authorities,
+    bodies,
     case,
     case_ending,
     case_working,
@@ -17,6 +20,7 @@ from appban.web.console.pages import (
     people,
     people_person,
     people_telling,
+    proposals,
     provider,
     queue,
     record,
@@ -28,6 +32,10 @@ from appban.web.console.pages import (
 
 PAGES: tuple[Page, ...] = (
     *signing_in.PAGES,
+    *able.PAGES,
+    *authorities.PAGES,
+    *bodies.PAGES,
+    *proposals.PAGES,
     *people.PAGES,
     *people_telling.PAGES,
     *people_person.PAGES,

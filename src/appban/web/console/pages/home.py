@@ -8,8 +8,10 @@ from appban.regime.exemption import ExemptionId
 from appban.service.case_line import CaseLine
 from appban.service.case_waiting import Waiting, waits_for
 from appban.service.exemption_state import State
+from appban.service.proposals import Proposal, open_proposals
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
+from appban.web.console.pages.proposals import rows_of
 from appban.web.console.visit import Visit
 
 MOST = 12
@@ -58,9 +60,17 @@ def home(visit: Visit) -> Answer:
         "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
         "lapsed": sum(line.state is State.LAPSED for line in seen.values()),
         "seen": len(seen),
+        "proposals": [each for each in rows_of(visit, _proposed(visit)) if each.waits],
         "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
     }
     return Shown(template="home/home.html", title="What waits for you", context=context)
+
+
+def _proposed(visit: Visit) -> tuple[Proposal, ...]:
+    """The acts of two persons that wait for a second, of those now."""
+    if not visit.moment.is_now:
+        return ()
+    return open_proposals(visit.reader, visit.head, visit.viewer.person, visit.now)
 
 
 def _items(visit: Visit, waiting: list[Waiting], seen: Mapping[ExemptionId, CaseLine]) -> Iterator[Item]:
