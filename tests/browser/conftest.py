@@ -4,10 +4,12 @@ Not for the whole session: while it runs, nothing else in the thread may run an 
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.checks import watch
+from tests.browser.demo import Demo, seeded, served
 from tests.browser.profiles import PROFILES
 from tests.support import require
 
@@ -39,3 +41,16 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def seeded_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's store, made once; nobody writes to it."""
+    return seeded(tmp_path_factory.mktemp("seeded"))
+
+
+@pytest.fixture(scope="module")
+def demo(seeded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A copy of the demo's store for a module to change, served."""
+    with served(seeded_store, tmp_path_factory.mktemp("demo") / "store") as running:
+        yield running

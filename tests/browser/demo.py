@@ -1,0 +1,141 @@
+"""The demo's seeded store, served by a real `appban serve --demo-sign-in` on loopback."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+from tests.support import our_environment
+
+from appban.bootstrap import House, machine_clock, open_house
+from appban.cli.seeding.seed import seed
+from appban.regime.exemption import ExemptionId
+from appban.regime.facts import Facts
+from appban.regime.identity import Surface
+from appban.service.drafts import Draft, keep_draft
+from appban.service.exemption_state import State, standing
+from appban.service.people import people_called
+from appban.service.reading import all_facts
+from appban.service.sight import sight_of
+from appban.settings import Settings
+
+DATABASE = "appban.sqlite3"
+APPBAN = (sys.executable, "-c", "from appban.cli.main import run; run()")
+SEE_OTHER = 303
+LINES = 20
+"""Lines a server may say before it says where it serves."""
+
+
+class Demo:
+    """A served store. `address` is where its console is, `folder` where the store lies."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address = folder, address
+
+    @property
+    def house(self) -> House:
+        """The house of the store, opened beside the server."""
+        return open_house(_settings(self.folder))
+
+    def facts(self) -> Facts:
+        """All that is recorded by now."""
+        with self.house.desk.store.reader() as reader:
+            return all_facts(reader)
+
+    def in_state(self, *states: State) -> list[ExemptionId]:
+        """The exemptions that stand so now, oldest first."""
+        facts, now = self.facts(), machine_clock().now()
+        return [each for each in facts.exemptions if standing(facts, each, now).state in states]
+
+    def seen_by(self, handle: str) -> set[ExemptionId]:
+        """The exemptions that somebody sees."""
+        house, now = self.house, machine_clock().now()
+        with house.desk.store.reader() as reader:
+            facts = all_facts(reader)
+            sight = sight_of(facts, *people_called(reader, [handle]), now)
+        return {each for each, history in facts.exemptions.items() if sight.sees_case(history)}
+
+    def begin_request(self, handle: str) -> str:
+        """A request that somebody has begun and answered nothing of; its draft's id."""
+        house, now = self.house, machine_clock().now()
+        with house.desk.store.reader() as reader:
+            (owner,) = people_called(reader, [handle])
+        draft = Draft(id=f"draft-of-{handle}", owner=owner, changed=now, surfaces=(Surface.NATIVE_APP,))
+        with house.desk.store.writer() as writer:
+            keep_draft(writer, draft)
+            writer.commit()
+        return draft.id
+
+    def enter(self, context: BrowserContext, role: str) -> None:
+        """Sign a browser in without looking at a page."""
+        form, headers = {"role": role, "next": "/"}, {"origin": self.address}
+        got = context.request.post(
+            f"{self.address}/sign-in/role", form=form, headers=headers, max_redirects=0
+        )
+        assert got.status == SEE_OTHER, got.text()
+
+    def sign_in(self, page: Page, role: str, onto: str = "/") -> None:
+        """Take a part by its button, from whatever page the browser shows."""
+        page.goto(f"{self.address}/sign-in?role={role}&next={onto}")
+        page.get_by_role("button", name="Sign in as").click()
+        page.wait_for_url(f"{self.address}{onto}")
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """A command of `appban` on this store, ended."""
+        return subprocess.run(
+            [*APPBAN, *arguments],
+            env=_environment(self.folder),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+
+def seeded(folder: Path) -> Path:
+    """The folder, with the demo's store in it."""
+    seed(folder, machine_clock())
+    return folder
+
+
+@contextmanager
+def served(folder: Path, place: Path) -> Iterator[Demo]:
+    """A copy at `place` of what is in a folder, served while the context lasts."""
+    shutil.copytree(folder, place)
+    points = place / "points.toml"
+    points.write_text(points.read_text("utf-8").replace(str(folder), str(place)), "utf-8")
+    process = subprocess.Popen(
+        [*APPBAN, "serve", "--demo-sign-in", "--port", "0"],
+        env=_environment(place),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Demo(place, _address(process))
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=60)
+    assert "failed" not in said, said
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    assert process.stderr is not None
+    said = []
+    for _ in range(LINES):
+        said.append(process.stderr.readline())
+        if found := re.fullmatch(r"serving at (http://127\.0\.0\.1:\d+)\n", said[-1]):
+            return found.group(1)
+    raise AssertionError("".join(said))
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in our_environment().items() if not name.startswith("APPBAN_")}
+    return kept | {"APPBAN_DATABASE": str(folder / DATABASE)}
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.from_environ({"APPBAN_DATABASE": str(folder / DATABASE)})

@@ -1,0 +1,98 @@
+"""How to open each page of the console on the demo's store: as whom, and what to put into the places of its path."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+from tests.browser.demo import Demo
+
+from appban.service.exemption_state import State
+from appban.web.console.page import Page
+from appban.web.console.table import PAGES
+
+PERSON = "sam"
+"""Who opens a page that nothing below names anybody for."""
+FITTING: Mapping[str, str] = {
+    "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
+    "findings": "sam", "private-office": "piers", "review": "helena",
+}  # fmt: skip
+"""Who holds authority for a subject; anything else is opened by a root appointer."""
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """How a page is opened: `who`, `""` for whoever fits its authority; the state of the exemption that it is about;
+    `status`: what it answers in the demo.
+    """
+
+    who: str = ""
+    states: tuple[State, ...] = (State.IN_FORCE,)
+    status: int = 200
+
+
+WAYS: Mapping[str, Way] = {
+    "/sign-in/start": Way(status=404),
+    "/sign-in/return": Way(status=404),
+    "/exemptions/{exemption}/decide": Way(states=(State.ASSESSED,)),
+    "/exemptions/{exemption}/phone": Way(who="piers", states=(State.PART_CLEARED,)),
+    "/exemptions/{exemption}/edit": Way(who="rosa", states=(State.REQUESTED,)),
+    "/exemptions/{exemption}/reinstate": Way(states=(State.SUSPENDED,)),
+    "/exemptions/{exemption}/evidence/{digest}": Way(who="ingrid"),
+    "/exemptions/{exemption}/close": Way(states=(State.LAPSED,)),
+}
+"""The pages that are opened in another way than by somebody fitting, about an exemption in force."""
+
+
+def fitting(page: Page) -> str:
+    """The handle of somebody whom a page lets in; "" for one that lets in anybody."""
+    way = WAYS.get(page.path, Way())
+    if way.who or page.authority == "anybody":
+        return way.who
+    if page.authority == "signed-in":
+        return PERSON
+    return next((FITTING[each] for each in page.authority if each in FITTING), "ada")
+
+
+class Finder:
+    """Finds what to put into the places of a path: from the store, or from what a list links to.
+
+    `read` gives the links of a page of the demo as somebody sees it; none where the page is not shown.
+    """
+
+    def __init__(self, demo: Demo, read: Callable[[str, str], Sequence[str]]) -> None:
+        self.demo, self.read = demo, read
+
+    def fill(self, page: Page) -> str:
+        """The path of a page with something in each of its places; fails where nothing is known for one."""
+        path, who = "", fitting(page) or PERSON
+        for part in page.path.split("/")[1:]:
+            if part.startswith("{"):
+                found = self._known(page, part[1:-1], path, who) or self._linked(path, who)
+                assert found, f"{page.path}: say in tests/browser/places.py what to put for {part}"
+                path += f"/{found}"
+            else:
+                path += f"/{part}"
+        return path
+
+    def _known(self, page: Page, place: str, path: str, who: str) -> str:
+        """What the store says for a place; "" where a list's links do as well."""
+        if place == "exemption" and page.path.endswith("{digest}"):
+            return min((self.demo.folder / "evidence").iterdir()).name
+        if place == "digest":
+            _, _, exemption, _ = path.split("/")
+            return min((self.demo.folder / "evidence" / exemption).iterdir()).name
+        if place == "exemption":
+            return self._exemption(page, who)
+        if place == "draft":
+            return self.demo.begin_request(who)
+        return {"question": "need", "index": "7"}.get(place, "")
+
+    def _exemption(self, page: Page, who: str) -> str:
+        """An exemption in the state that the page asks for, and that its viewer sees."""
+        states = WAYS.get(page.path, Way()).states
+        seen = self.demo.seen_by(who)
+        return next((each for each in self.demo.in_state(*states) if each in seen), "")
+
+    def _linked(self, path: str, who: str) -> str:
+        """The end of the first link of a list that goes one step further down, and is no page of its own."""
+        ends = (link.partition("?")[0].removeprefix(f"{path}/") for link in self.read(path, who) if link.startswith(f"{path}/"))
+        own = {each.path for each in PAGES}
+        return next((end for end in ends if "/" not in end and f"{path}/{end}" not in own), "")
