@@ -93,6 +93,10 @@ class Finder:
 
     def _linked(self, path: str, who: str) -> str:
         """The end of the first link of a list that goes one step further down, and is no page of its own."""
-        ends = (link.partition("?")[0].removeprefix(f"{path}/") for link in self.read(path, who) if link.startswith(f"{path}/"))
+        ends = (
+            link.partition("?")[0].removeprefix(f"{path}/")
+            for link in self.read(path, who)
+            if link.startswith(f"{path}/")
+        )
         own = {each.path for each in PAGES}
         return next((end for end in ends if "/" not in end and f"{path}/{end}" not in own), "")
