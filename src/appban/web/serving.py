@@ -57,15 +57,17 @@ def serve(
 ) -> None:
     """Serve until ended; `announce` is told the address once requests are answered, `port` 0 takes a free one.
 
-    `roles` are those as whom anybody at this machine may sign in with one click; only on loopback. StoreError, or what else keeps decisions from being made, before anything is served; SettingsError if the address
-    cannot be had.
+    `roles` are those as whom anybody at this machine may sign in with one click; only on loopback. StoreError, or what
+    else keeps decisions from being made, before anything is served; SettingsError if the address cannot be had.
     """
     board = Board(tasks)
+    decider = _checked(house)
     bound = _bound(host, port)
     if roles:
         _refuse_to_open(house, bound)
     console = make_console(house, board=board, setup=setup or no_points, roles=tuple(roles))
-    app = make_app(house, board=board, decider=_checked(house), setup=setup, console=console)
+    console.painter.warm()
+    app = make_app(house, board=board, decider=decider, setup=setup, console=console)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(app, bound, board, tasks, announce))
 
