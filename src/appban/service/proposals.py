@@ -131,7 +131,7 @@ def open_proposals(reader: StoreReader, facts: Facts, person: PersonId, now: int
 
 def seen_proposal(reader: StoreReader, facts: Facts, person: PersonId, name: str, now: int) -> Proposal:
     """A proposal; NotFoundError, in the same words, for one that is not there, over, or not seen."""
-    found = _kept(reader.paper(KIND, name))
+    found = _kept(reader.paper(KIND, name)) if name.isascii() and name.isprintable() else None
     if found is None or now >= found.until or not sees_proposal(facts, found, person, now):
         raise not_here("proposal", name)
     return found

@@ -24,6 +24,11 @@ class Counter:
         self._changes = {"roles": roles, "public_url": PUBLIC, **changes}
         self.rehouse()
 
+    def at(self, address: str) -> None:
+        """Make the console anew at another address."""
+        self._changes["public_url"] = address
+        self.rehouse()
+
     def rehouse(self, **parts: object) -> None:
         """Make the console anew on a house of which some parts are others."""
         self.door.house = replace(self.door.house, **parts)

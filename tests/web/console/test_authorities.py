@@ -117,7 +117,7 @@ def test_a_proposal_over_a_body_without_authority_is_not_there_like_an_unknown_o
     path = proposed(counter)
     caller = counter.as_(who)
     known, unknown = caller.get(path), caller.get("/proposals/proposal-0000")
-    assert known.status == unknown.status == 404
+    assert known.status == unknown.status == caller.get("/proposals/%00").status == 404
     assert known.main == unknown.main
     mark = caller.get("/account").html.xpath("//input[@name='csrf']/@value")[0]
     for where in (path, f"{path}/close"):

@@ -36,3 +36,8 @@ def body_named(facts: Facts, body: BodyId | None, at: int) -> str | None:
     """What a body is called at an instant; its id where no name is stated, None where the body is not known."""
     fact = None if body is None else facts.bodies.at(body, at)
     return body if fact is None else fact.name
+
+
+def bodies_named(facts: Facts, at: int) -> dict[BodyId, str]:
+    """What every body is called at an instant."""
+    return {each: body_named(facts, each, at) or each for each in facts.bodies.ids()}

@@ -13,7 +13,7 @@ from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.people import CLASSES, bodies_seen
 from appban.web.console.visit import Visit
-from appban.web.console.words import body_named
+from appban.web.console.words import bodies_named, body_named
 
 SOON = 14 * DAY
 
@@ -40,6 +40,7 @@ def able(visit: Visit) -> Answer:
         "shut": [each for each in seats if not each.able],
         "appointers": [] if body is None else _appointers(visit, body),
         "classes": CLASSES,
+        "named": bodies_named(visit.facts, visit.moment.at),
         "at": visit.moment.at,
         "soon": visit.moment.at + SOON,
         "kept": [] if body is None else [("body", body)],

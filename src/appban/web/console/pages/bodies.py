@@ -16,6 +16,7 @@ from appban.service.standing_list import AuthorityLine, authority_lines
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit
+from appban.web.console.words import bodies_named, body_named
 
 MOST_LINES = 50
 MOST_ENTRIES = 20
@@ -26,6 +27,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     id: BodyId
     fact: BodyFact
+    parent: str | None
     depth: int
 
 
@@ -62,6 +64,7 @@ def body(visit: Visit) -> Answer:
         "authorities": held[:MOST_LINES],
         "more": max(0, len(held) - MOST_LINES),
         "entries": _entries(visit, wanted),
+        "named": bodies_named(visit.facts, visit.moment.at),
         "at": at,
     }
     return Shown(template="bodies/body.html", title=fact.name, context=context)
@@ -78,7 +81,8 @@ def _tree(visit: Visit) -> Iterator[Row]:
     left = [(each, 0) for each in reversed(under.get(None, []))]
     while left:
         each, depth = left.pop()
-        yield Row(id=each, fact=seen[each], depth=depth)
+        fact = seen[each]
+        yield Row(id=each, fact=fact, parent=body_named(facts, fact.parent, at), depth=depth)
         left.extend((child, depth + 1) for child in reversed(under.pop(each, [])))
 
 

@@ -51,16 +51,17 @@ def home(visit: Visit) -> Answer:
     todo = [each for each in waiting if each.kind != "news"]
     news = [each for each in waiting if each.kind == "news"]
     mine = [line for line in seen.values() if visit.viewer.sight.ids & {*line.people, *line.makers}]
+    proposals = [each for each in rows_of(visit, _proposed(visit)) if each.waits]
     context = {
         "todo": list(_items(visit, todo[:MOST], seen)),
         "news": list(_items(visit, news[:MOST], seen)),
-        "waits": len(todo),
+        "waits": len(todo) + len(proposals),
         "more": max(0, len(todo) - MOST),
         "in_force": sum(line.state is State.IN_FORCE for line in mine),
         "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
         "lapsed": sum(line.state is State.LAPSED for line in seen.values()),
         "seen": len(seen),
-        "proposals": [each for each in rows_of(visit, _proposed(visit)) if each.waits],
+        "proposals": proposals,
         "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
     }
     return Shown(template="home/home.html", title="What waits for you", context=context)

@@ -35,7 +35,7 @@ def listed(visit: Visit) -> Answer:
     """The people whom the viewer sees."""
     asked = sifted(visit, "text", "class", "body", "whether", sorts=("name",))
     found = [each for each in _seen(visit) if _wanted(visit, asked, each)]
-    text = _one(asked, "text").casefold()
+    text = _one(asked, "text")
     by_name = bool(text) or len(found) <= MOST_NAMED
     if by_name:
         found = _named(visit, found, text)
@@ -101,9 +101,10 @@ def _wanted(visit: Visit, asked: Sifted, person: PersonId) -> bool:
 def _named(visit: Visit, people: list[PersonId], text: str) -> list[PersonId]:
     """Those in whose name a text occurs, or whom it calls by handle, by name."""
     visit.names.learn(people)
-    called = visit.reader.aliases([(HANDLE, text)]).get((HANDLE, text)) if text else None
-    named = [(str(visit.names.of(each)), each) for each in people]
-    return [each for name, each in sorted(named) if text in name.casefold() or each == called]
+    called = visit.reader.aliases([(HANDLE, text)]).get((HANDLE, text)) if text.isprintable() else None
+    named = [(str(visit.names.of(each)).casefold(), each) for each in people]
+    wanted = text.casefold()
+    return [each for name, each in sorted(named) if wanted in name or each == called]
 
 
 def _row(visit: Visit, person: PersonId) -> Row:

@@ -22,7 +22,7 @@ from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.people import CLASSES
 from appban.web.console.visit import Visit
-from appban.web.console.words import body_named
+from appban.web.console.words import bodies_named, body_named
 
 MOST_ENTRIES = 20
 
@@ -73,6 +73,7 @@ def person(visit: Visit) -> Answer:
         "entries": _entries(visit, who),
         "may": may_tell(visit, who),
         "own": visit.head.human(who) == visit.head.human(visit.viewer.person),
+        "named": bodies_named(visit.facts, visit.moment.at),
         "at": at,
     }
     return Shown(template="people/person.html", title=str(visit.names.of(who)), context=context)
