@@ -1,10 +1,10 @@
 """Plans, points and coverage as rows and lines that a person reads."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from appban.cli.context import Session
 from appban.cli.output import Row
+from appban.service.enforcing.plan_words import gap_lines
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.enforcing.standing import CoverLine, PointLine
 
@@ -33,12 +33,8 @@ def plan_row(setup: Setup, plan: PointPlan) -> Row:
 
 
 def gap_words(plan: PointPlan) -> Iterator[str]:
-    """What the point's target does not express, applications of one sort together."""
-    told = sorted((gap.why, gap.surface or "", gap.note, gap.app or "") for gap in plan.gaps)
-    for (why, surface, note), gaps in groupby(told, key=lambda each: each[:3]):
-        apps = sorted({each[3] for each in gaps if each[3]})
-        about = f"{surface or 'any surface'} of {_some(apps)}" if apps else surface or "in general"
-        yield f"{plan.point.name}: {why}: {about}" + (f" ({note})" if note else "")
+    """What the point's target does not express, with the point's name."""
+    return (f"{plan.point.name}: {line}" for line in gap_lines(plan))
 
 
 def point_row(here: Session, line: PointLine) -> Row:
@@ -73,8 +69,3 @@ def cover_row(line: CoverLine) -> Row:
         "open_surfaces": list(line.open_surfaces),
         "escapes": list(line.escapes),
     }
-
-
-def _some(apps: list[str], most: int = 5) -> str:
-    more = f" and {len(apps) - most} more" if len(apps) > most else ""
-    return ", ".join(apps[:most]) + more

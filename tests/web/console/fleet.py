@@ -56,6 +56,12 @@ class Fleet(Counter):
         self.office.clock.pass_(SECOND)
         self.sweep()
 
+    def report(self, device: str) -> None:
+        """A phone of D is seen with the application now."""
+        at = self.office.now
+        self.lake.append(told([(device, corporate(app(TIKTOK), at=at))]), at)
+        self.snapshot = self.lake.snapshot(at)
+
     def sweep(self) -> tuple[Finding, ...]:
         """Sweep now, and keep what is found."""
         self.office.clock.pass_(SECOND)

@@ -1,0 +1,128 @@
+"""Findings of a kept sweep, sifted and paged where they are kept, so that a million of them cost one query."""
+
+import msgspec
+
+from appban.errors import NotFoundError
+from appban.ports import Lake, SweepInfo, SweepReader
+from appban.regime.bodies import BodyId
+from appban.regime.catalogue import AppId
+from appban.regime.device import DeviceId
+from appban.regime.facts import Facts
+from appban.regime.finding import Disposition, Finding, FindingId, Kind
+
+_FOUND = """
+FROM findings f LEFT JOIN said s ON s.id = f.id
+WHERE ({everywhere} OR EXISTS (SELECT 1 FROM bodies b WHERE b.id = f.body))
+  AND ({every_app} OR EXISTS (SELECT 1 FROM apps a WHERE a.id = f.app))
+  AND ({every_device} OR EXISTS (SELECT 1 FROM devices d WHERE d.id = f.device))
+  AND ({every_disposition} OR EXISTS (SELECT 1 FROM dispositions p WHERE p.id = {disposition}))
+  AND f.since <= {before}
+"""
+_DISPOSITION = """
+CASE WHEN s.id IS NULL OR (s.disposition = 'removed' AND coalesce(f.last_seen, 0) > s.recorded) THEN 'open'
+ELSE s.disposition END"""
+"""As `settled` has it: what was said to be removed and was seen later is open again."""
+
+
+class Sift(msgspec.Struct, frozen=True, kw_only=True):
+    """Which findings are wanted; None leaves a field open. `bodies` are all that count, and None means any, known or not.
+
+    `before`: that have stood since then or longer (UTC microseconds).
+    """
+
+    bodies: frozenset[BodyId] | None
+    kind: Kind | None = None
+    app: AppId | None = None
+    device: DeviceId | None = None
+    disposition: Disposition | None = None
+    before: int | None = None
+
+
+class FindingsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """One page, those that stand longest first: page `number` of `pages`, of `total`. `counts` leaves the kind out of account."""
+
+    findings: tuple[Finding, ...]
+    number: int
+    pages: int
+    total: int
+    counts: dict[Kind, int]
+
+
+class _Count(msgspec.Struct, array_like=True):
+    kind: Kind
+    findings: int
+
+
+class _Id(msgspec.Struct, array_like=True):
+    id: FindingId
+
+
+class _Whole(msgspec.Struct, array_like=True):
+    id: FindingId
+    whole: str
+
+
+def findings_page(
+    lake: Lake, sweep: SweepInfo, facts: Facts, wanted: Sift, *, number: int, size: int
+) -> FindingsPage:
+    """A page of a sweep's findings as they were kept; facts say what was made of them, and `settled` puts that in."""
+    with lake.open_sweep(sweep) as reader:
+        found = _load(reader, facts, wanted)
+        rows = reader.rows(f"SELECT f.kind, CAST(count(*) AS BIGINT) AS n {found} GROUP BY f.kind", _Count)
+        counts = {row.kind: row.findings for row in rows}
+        total = sum(n for kind, n in counts.items() if wanted.kind in {None, kind})
+        pages = max(1, -(-total // size))
+        number = min(number, pages)
+        kind = "" if wanted.kind is None else f"AND f.kind = '{wanted.kind}'"
+        ids = reader.rows(
+            f"SELECT f.id {found} {kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}",
+            _Id,
+        )
+        findings = _whole(reader, [row.id for row in ids])
+    return FindingsPage(findings=findings, number=number, pages=pages, total=total, counts=counts)
+
+
+def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Finding:
+    """One finding of a kept sweep, by its whole id; NotFoundError if the sweep has none such."""
+    found = ()
+    if sweep is not None:
+        with lake.open_sweep(sweep) as reader:
+            found = _whole(reader, [wanted])
+    if not found:
+        raise NotFoundError(f"there is no finding {wanted}; `appban finding list` shows those you may see")
+    return found[0]
+
+
+def _whole(reader: SweepReader, ids: list[FindingId]) -> tuple[Finding, ...]:
+    reader.load("wanted", {"id": ("text", ids)})
+    rows = reader.rows("SELECT f.id, f.whole FROM findings f JOIN wanted w ON w.id = f.id", _Whole)
+    found = {row.id: msgspec.json.decode(row.whole, type=Finding) for row in rows}
+    return tuple(found[each] for each in ids if each in found)
+
+
+def _load(reader: SweepReader, facts: Facts, wanted: Sift) -> str:
+    """Put what is asked for beside the findings; the end of a query that finds it, but for the kind."""
+    said = [(each, told) for each, told in facts.dispositions.items() if told[1] != "open"]
+    reader.load(
+        "said",
+        {
+            "id": ("text", [each for each, _ in said]),
+            "recorded": ("time", [recorded for _, (recorded, _) in said]),
+            "disposition": ("text", [str(disposition) for _, (_, disposition) in said]),
+        },
+    )
+    reader.load("bodies", {"id": ("text", sorted(wanted.bodies or ()))})
+    for name, value in (
+        ("apps", wanted.app),
+        ("devices", wanted.device),
+        ("dispositions", wanted.disposition),
+    ):
+        reader.load(name, {"id": ("text", [] if value is None else [str(value)])})
+    return _FOUND.format(
+        everywhere=str(wanted.bodies is None).lower(),
+        every_app=str(wanted.app is None).lower(),
+        every_device=str(wanted.device is None).lower(),
+        every_disposition=str(wanted.disposition is None).lower(),
+        disposition=_DISPOSITION,
+        before=(1 << 62) if wanted.before is None else int(wanted.before),
+    )

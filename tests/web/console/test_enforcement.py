@@ -1,0 +1,177 @@
+"""Enforcement on pages: how points stand, the plan in words, going to a stage; findings of points, and what is said of them."""
+
+import pytest
+from tests.service.office import MemoryFolder
+from tests.service.test_enforcing import FILE, Denials, Folders
+from tests.web.console.counter import Counter
+from tests.web.door import Door
+
+from appban.errors import NotFoundError
+from appban.regime.bodies import BodyId
+from appban.regime.device import DeviceId, Place, PlaceClass
+from appban.regime.identity import Platform
+from appban.regime.time import SECOND
+from appban.service.devices import record_device
+from appban.service.enforcing.planning import Setup
+from appban.service.enforcing.points import Listed, Point
+
+MANY = tuple(f"M{n}" for n in range(12))
+
+
+class Yard(Counter):
+    """A console over a point of body D with P1 (first ring), P2 and others behind it."""
+
+    def __init__(self, more: tuple[str, ...] = (), body: str | None = "D") -> None:
+        self.sites = Folders()
+        phones = ("P1", "P2", *more)
+        self.setup = Setup(
+            points={
+                "phones": Point(
+                    name="phones", target="denials", folder="mdm/{mdm}", devices="d.csv", rings=("first",),
+                    body=None if body is None else BodyId(body),
+                )
+            },
+            listed={
+                "phones": tuple(
+                    Listed(n, phone, "first" if n == 2 else None, (("mdm", phone.lower()),))
+                    for n, phone in enumerate(phones, 2)
+                )
+            },
+            targets={"denials": Denials()},
+            sites=self.sites,
+            memory=MemoryFolder(),
+        )  # fmt: skip
+        super().__init__(Door(setup=lambda: self.setup))
+        place = Place(BodyId("D"), PlaceClass.CORPORATE, Platform.IOS)
+        for each in more:
+            self.office.as_(
+                "operator", lambda work, each=each: record_device(work, DeviceId(each), place, work.now)
+            )
+        self.office.appoint("kim", "enforce", "D")
+        self.office.appoint("kim", "findings", "D")
+
+    def apply(self, ring: str, who: str = "ana", **filled: str):
+        caller = self.as_(who)
+        got = caller.submit(caller.get(f"/enforcement/phones?ring={ring}"), "/enforcement/phones", **filled)
+        self.office.clock.pass_(SECOND)
+        return caller, got
+
+
+@pytest.fixture
+def yard() -> Yard:
+    return Yard()
+
+
+def test_where_nobody_stated_points_the_page_says_so():
+    def none():
+        raise NotFoundError("none")
+
+    counter = Counter(Door(setup=none))
+    assert "No enforcement points are stated here" in counter.as_("ana").get("/enforcement").main
+    assert counter.as_("ana").get("/enforcement/phones").status == 404
+
+
+def test_the_plan_of_a_stage_is_told_in_words(yard):
+    exemption = yard.office.granted(devices=("P2",))
+    page = yard.as_("ana").get("/enforcement/phones?ring=all")
+    assert "From observe to all: 1 to block, 1 exempt, 0 unknown" in page.main
+    assert page.html.xpath(f"//main//a[starts-with(@href,'/exemptions/{exemption}')]")
+    first = yard.as_("ana").get("/enforcement/phones?ring=first")
+    assert "From observe to first: 1 to block, 0 exempt, 0 unknown" in first.main
+    assert "the rollout has not come to 1" in first.main
+
+
+def test_a_plan_is_applied_stage_by_stage_and_stands_in_the_record(yard):
+    caller, got = yard.apply("first")
+    assert "It is in place at the stage first." in caller.follow(got).main
+    assert yard.sites.files["mdm/p1"][FILE] == b"tiktok\n"
+    assert "mdm/p2" not in yard.sites.files
+    held = yard.office.facts().points["phones"]
+    assert [entry.ring for _, entry in held.applied][-1] == "first"
+    assert [entry.outcome for _, entry in held.answered][-1] == "delivered"
+    yard.apply("all")
+    assert yard.sites.files["mdm/p2"][FILE] == b"tiktok\n"
+
+
+def test_the_same_form_sent_twice_is_sent_to_the_point_once(yard):
+    caller = yard.as_("ana")
+    form = next(
+        each
+        for each in caller.get("/enforcement/phones?ring=first").html.forms
+        if each.method == "POST" and each.action == "/enforcement/phones"
+    )
+    fields = dict(form.form_values())
+    assert caller.post("/enforcement/phones", fields).status == 303
+    size = yard.office.size()
+    again = caller.post("/enforcement/phones", fields)
+    assert again.status in {303, 409}
+    assert yard.office.size() == size
+
+
+def test_a_plan_that_became_another_is_not_applied(yard):
+    caller = yard.as_("ana")
+    page = caller.get("/enforcement/phones?ring=all")
+    yard.office.granted(devices=("P1",))
+    size = yard.office.size()
+    got = caller.submit(page, "/enforcement/phones")
+    assert got.status == 409
+    assert got.problems() == ["The plan is another by now. Look at it again, and apply it then"]
+    assert yard.office.size() == size
+
+
+def test_a_move_of_many_devices_is_not_offered_to_one_person():
+    yard = Yard(MANY)
+    page = yard.as_("ana").get("/enforcement/phones?ring=all")
+    assert "two persons must want it" in page.main
+    assert not [
+        each for each in page.html.forms if each.action == "/enforcement/phones" and each.method == "POST"
+    ]
+
+
+def test_what_a_point_did_not_take_is_told(yard):
+    yard.sites.broken.add("mdm/p1")
+    caller, got = yard.apply("first")
+    assert "It was not taken" in caller.follow(got).main
+    assert [entry.outcome for _, entry in yard.office.facts().points["phones"].answered] == ["failed"]
+
+
+def test_who_does_not_govern_sees_the_points_of_their_bodies_and_moves_none(yard):
+    page = yard.as_("sam").get("/enforcement/phones")
+    assert "Whoever holds the authority to enforce" in page.main
+    assert "counted over all bodies" in yard.as_("sam").get("/enforcement").main
+    assert yard.as_("hal").get("/enforcement/phones").status == 404
+    form = {"csrf": dict(page.html.forms[-1].form_values()).get("csrf", ""), "ring": "all", "digest": "0"}
+    assert yard.as_("sam").post("/enforcement/phones", form).status == 403
+
+
+def test_a_point_of_no_body_is_seen_by_who_may_move_any_rollout():
+    yard = Yard(body=None)
+    assert yard.as_("ana").get("/enforcement/phones").status == 200
+    assert yard.as_("sam").get("/enforcement/phones").status == 404
+    assert "1 point of other bodies, or of no body, not shown" in yard.as_("sam").get("/enforcement").main
+
+
+def test_drift_is_found_shown_and_disposed(yard):
+    yard.apply("all")
+    yard.sites.files["mdm/p1"][FILE] = b"theirs\n"
+    kim = yard.as_("kim")
+    page = kim.get("/enforcement")
+    assert "somebody else changed mdm/p1/denied.txt" in page.main
+    (href,) = {
+        each
+        for each in page.html.xpath("//main//a/@href")
+        if each.startswith("/findings/at-points/")
+        and "changed" in page.html.xpath(f"string(//main//a[@href='{each}'])")
+    }
+    got = kim.submit(kim.get(href), href, disposition="disputed", reason="a test of ours")
+    yard.office.clock.pass_(SECOND)
+    assert "What you said of it is recorded." in kim.follow(got).main
+    assert "disputed" in {said for _, said in yard.office.facts().dispositions.values()}
+    assert yard.as_("hal").get(href).status == 404
+
+
+def test_coverage_says_what_a_layer_does_not_stop(yard):
+    yard.apply("all")
+    page = yard.as_("ana").get("/enforcement")
+    assert "Coverage by layer" in page.main
+    assert "2 of" in page.main
