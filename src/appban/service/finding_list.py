@@ -84,7 +84,7 @@ def findings_page(
 
 def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Finding:
     """One finding of a kept sweep, by its whole id; NotFoundError if the sweep has none such."""
-    found = ()
+    found: tuple[Finding, ...] = ()
     if sweep is not None:
         with lake.open_sweep(sweep) as reader:
             found = _whole(reader, [wanted])

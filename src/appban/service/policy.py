@@ -102,10 +102,7 @@ def apply_plan(work: Work, plan: Plan, second: PersonId) -> int:
     two_distinct(facts, (first, second), "adopting a policy")
     for each in (first, second):
         require_to_govern(facts, each, POLICY, work.now)
-    if work.writer.count_of(COMMON) != plan.state:
-        raise PolicyError(
-            "the record has moved on since this plan was made; make the plan anew and look at it again"
-        )
+    check_current(work, plan)
     events = [ev.read_event(raw) for raw in plan.events]
     if plan.sealed:
         refuse_unsealable(events, work.now)
@@ -126,6 +123,14 @@ def apply_plan(work: Work, plan: Plan, second: PersonId) -> int:
             )
         )
     return len(events)
+
+
+def check_current(work: Work, plan: Plan) -> None:
+    """PolicyError if a plan was made on an older state than the present."""
+    if work.writer.count_of(COMMON) != plan.state:
+        raise PolicyError(
+            "the record has moved on since this plan was made; make the plan anew and look at it again"
+        )
 
 
 def refuse_unsealable(events: Iterable[ev.Event], now: int) -> None:

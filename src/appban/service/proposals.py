@@ -17,8 +17,10 @@ from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY, show
 from appban.service.authority import Appointment, check_appointment, grant_authority
-from appban.service.governing import is_root
-from appban.service.guard import APPOINT, acting_person, not_here
+from appban.service.governing import governs, is_root, require_to_govern
+from appban.service.guard import APPOINT, POLICY, acting_person, not_here
+from appban.service.plan import Plan, read_plan, write_plan
+from appban.service.policy import apply_plan, check_current
 from appban.service.reading import Focus
 from appban.service.work import Act, Desk, Work
 
@@ -39,8 +41,15 @@ class Appoint(msgspec.Struct, frozen=True, kw_only=True, tag="appoint", tag_fiel
     delegable: bool = False
 
 
-What = Appoint
-"""What can be proposed; another kind joins as a union, told apart by its tag, and each `match` below asks for it."""
+class Adopt(msgspec.Struct, frozen=True, kw_only=True, tag="adopt", tag_field="kind"):
+    """A plan to be adopted, from a pack of a file of this name."""
+
+    file: str
+    plan: Plan
+
+
+What = Appoint | Adopt
+"""What can be proposed, told apart by its tag; each `match` below asks for every kind."""
 
 
 class Closed(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +156,8 @@ def concerns(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> bo
     match proposal.what:
         case Appoint(body=body):
             return is_root(facts, person) or authority_for(facts, person, APPOINT, body, now) is not None
+        case Adopt():
+            return governs(facts, person, POLICY, now)
         case _:
             assert_never(proposal.what)
 
@@ -161,6 +172,8 @@ def why_not(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> str
         case Appoint(person=gainer):
             gains = facts.human(person) == facts.human(gainer)
             return "You would gain from this, so somebody else agrees." if gains else ""
+        case Adopt():
+            return ""
         case _:
             assert_never(proposal.what)
 
@@ -169,6 +182,9 @@ def _do(work: Work, proposal: Proposal) -> str:
     match proposal.what:
         case Appoint() as what:
             return grant_authority(work, _appointment(work, what), proposal.by)
+        case Adopt(plan=plan):
+            apply_plan(work, read_plan(write_plan(plan), proposal.what.file), proposal.by)
+            return f"plan {plan.digest}"
         case _:
             assert_never(proposal.what)
 
@@ -177,6 +193,9 @@ def _check(work: Work, what: What, by: PersonId) -> None:
     match what:
         case Appoint():
             check_appointment(work, _facts(work, what, by), _appointment(work, what), by)
+        case Adopt(plan=plan):
+            require_to_govern(_facts(work, what, by), by, POLICY, work.now)
+            check_current(work, plan)
         case _:
             assert_never(what)
 
@@ -194,7 +213,8 @@ def _appointment(work: Work, what: Appoint) -> Appointment:
 
 
 def _facts(work: Work, what: What, person: PersonId) -> Facts:
-    return work.facts(Focus(people=(person, what.person)))
+    people = (person, what.person) if isinstance(what, Appoint) else (person,)
+    return work.facts(Focus(people=people))
 
 
 def _open(work: Work, name: str) -> Proposal:

@@ -16,6 +16,7 @@ from appban.errors import (
     InternalError,
     NotAuthorisedError,
     NotFoundError,
+    PolicyError,
     RefusedError,
 )
 from appban.ports import StoreReader
@@ -244,7 +245,7 @@ class Visit:
             return work()
         except (NotFoundError, NotAuthorisedError):
             raise
-        except (InputError, RefusedError) as error:
+        except (InputError, RefusedError, PolicyError) as error:
             status = 409 if isinstance(error, ConflictError) else 422
             return self.again(shown(), problems_of(error), status)
 

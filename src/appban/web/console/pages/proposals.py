@@ -13,7 +13,9 @@ from appban.regime.people import PersonId, Subject
 from appban.service.able_list import subjects_known
 from appban.service.guard import APPOINT
 from appban.service.people import HANDLE
+from appban.service.plan_rows import plan_rows
 from appban.service.proposals import (
+    Adopt,
     Appoint,
     Proposal,
     agree,
@@ -108,6 +110,7 @@ def proposal(visit: Visit) -> Shown:
     context = {
         "proposal": found,
         "rows": _rows(visit, found),
+        "lines": found.what.plan.lines if isinstance(found.what, Adopt) else (),
         "by": str(visit.names.of(found.by)),
         "closed_by": None if closed is None else str(visit.names.of(closed.by)),
         "why_not": why,
@@ -162,6 +165,8 @@ def words_of(visit: Visit, found: Proposal) -> str:
         case Appoint(person=person, subject=subject, body=body):
             over = body_named(visit.head, body, visit.now)
             return f"Give {visit.names.of(person)} authority for {subject} over {over}"
+        case Adopt(file=file, plan=plan):
+            return f"Adopt {', '.join(pack for pack, _ in plan.packs) or file}"
         case _:
             assert_never(found.what)
 
@@ -178,15 +183,19 @@ def _rows(visit: Visit, found: Proposal) -> list[tuple[str, str | int | None]]:
                 ("By", what.instrument),
                 ("May be passed on", "yes" if what.delegable else "no"),
             ]
+        case Adopt(file=file, plan=plan):
+            return [("From the file", file), *plan_rows(plan)]
         case _:
             assert_never(found.what)
 
 
 def _people(found: Proposal) -> tuple[PersonId, ...]:
+    closed_by = () if found.closed is None else (found.closed.by,)
     match found.what:
         case Appoint(person=person):
-            closed_by = () if found.closed is None else (found.closed.by,)
             return (found.by, person, *closed_by)
+        case Adopt():
+            return (found.by, *closed_by)
         case _:
             assert_never(found.what)
 

@@ -2,6 +2,8 @@
 
 from appban.errors import NotFoundError
 from appban.regime.restriction import RestrictionId
+from appban.service.governing import governs
+from appban.service.guard import POLICY
 from appban.service.policy_words import page as words_of
 from appban.service.policy_words import source
 from appban.service.regimes import Shown as Standing
@@ -17,6 +19,7 @@ def listed(visit: Visit) -> Answer:
     context = {
         "rows": [each for each in found if each.standing != "over"],
         "over": [each for each in found if each.standing == "over"],
+        "may_adopt": visit.moment.is_now and governs(visit.head, visit.viewer.person, POLICY, visit.now),
         "statements": [said for _, said in visit.facts.statements if said.stated <= visit.moment.at][-20:],
     }
     return Shown(template="restrictions/list.html", title="Restrictions", context=context)
