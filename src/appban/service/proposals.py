@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 
 import msgspec
 
-from appban.errors import ConflictError, NotAuthorisedError
+from appban.errors import ConflictError, NotAuthorisedError, RefusedError
 from appban.ports import Paper, StoreReader
 from appban.record.digests import sha256, to_hex
 from appban.regime.authority import authority_for
@@ -17,6 +17,8 @@ from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY, show
 from appban.service.authority import Appointment, check_appointment, grant_authority
+from appban.service.enforcing.applying import ENFORCE, begin
+from appban.service.enforcing.planning import PointPlan
 from appban.service.governing import governs, is_root, require_to_govern
 from appban.service.guard import APPOINT, POLICY, acting_person, not_here
 from appban.service.plan import Plan, read_plan, write_plan
@@ -48,7 +50,16 @@ class Adopt(msgspec.Struct, frozen=True, kw_only=True, tag="adopt", tag_field="k
     plan: Plan
 
 
-What = Appoint | Adopt
+class Move(msgspec.Struct, frozen=True, kw_only=True, tag="move", tag_field="kind"):
+    """An enforcement point to be moved to a stage of its rollout by the plan of this digest; `changed` devices."""
+
+    point: str
+    ring: str
+    digest: str
+    changed: int
+
+
+What = Appoint | Adopt | Move
 """What can be proposed, told apart by its tag; each `match` below asks for every kind."""
 
 
@@ -96,6 +107,18 @@ def propose(desk: Desk, act: Act, what: What) -> Proposal:
     return proposal
 
 
+def agree_to_move(work: Work, name: str, plan: PointPlan) -> None:
+    """Begin a move that was proposed, by the plan as it is now. ConflictError if that is not the one proposed."""
+    proposal = _open(work, name)
+    what = proposal.what
+    if not isinstance(what, Move):
+        raise RefusedError(f"{name} moves no enforcement point")
+    if (what.point, what.ring, what.digest) != (plan.point.name, plan.ring, plan.digest):
+        raise ConflictError("the plan is another by now than the one proposed; propose it anew")
+    begin(work, (plan,), proposal.by)
+    _close(work, proposal, f"plan {plan.digest}")
+
+
 def agree(work: Work, name: str) -> str:
     """Do what was proposed, as whoever acts, with the proposer as the second; the id of what that made.
 
@@ -103,9 +126,13 @@ def agree(work: Work, name: str) -> str:
     """
     proposal = _open(work, name)
     done = _do(work, proposal)
+    _close(work, proposal, done)
+    return done
+
+
+def _close(work: Work, proposal: Proposal, done: str) -> None:
     closed = Closed(how="agreed", by=PersonId(work.act.actor.person), at=work.now, done=done)
     work.writer.put_paper(_paper(msgspec.structs.replace(proposal, closed=closed)))
-    return done
 
 
 def set_aside(desk: Desk, act: Act, name: str) -> Proposal:
@@ -158,6 +185,8 @@ def concerns(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> bo
             return is_root(facts, person) or authority_for(facts, person, APPOINT, body, now) is not None
         case Adopt():
             return governs(facts, person, POLICY, now)
+        case Move():
+            return governs(facts, person, ENFORCE, now)
         case _:
             assert_never(proposal.what)
 
@@ -172,7 +201,7 @@ def why_not(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> str
         case Appoint(person=gainer):
             gains = facts.human(person) == facts.human(gainer)
             return "You would gain from this, so somebody else agrees." if gains else ""
-        case Adopt():
+        case Adopt() | Move():
             return ""
         case _:
             assert_never(proposal.what)
@@ -185,6 +214,8 @@ def _do(work: Work, proposal: Proposal) -> str:
         case Adopt(plan=plan):
             apply_plan(work, read_plan(write_plan(plan), proposal.what.file), proposal.by)
             return f"plan {plan.digest}"
+        case Move(point=point):
+            raise RefusedError(f"a move is agreed to where its plan is made; see the page of {point}")
         case _:
             assert_never(proposal.what)
 
@@ -196,6 +227,8 @@ def _check(work: Work, what: What, by: PersonId) -> None:
         case Adopt(plan=plan):
             require_to_govern(_facts(work, what, by), by, POLICY, work.now)
             check_current(work, plan)
+        case Move():
+            require_to_govern(_facts(work, what, by), by, ENFORCE, work.now)
         case _:
             assert_never(what)
 

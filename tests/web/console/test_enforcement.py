@@ -119,13 +119,47 @@ def test_a_plan_that_became_another_is_not_applied(yard):
     assert yard.office.size() == size
 
 
-def test_a_move_of_many_devices_is_not_offered_to_one_person():
+def test_a_move_of_many_devices_takes_two_who_are_signed_in():
     yard = Yard(MANY)
-    page = yard.as_("ana").get("/enforcement/phones?ring=all")
+    caller, got = yard.apply("all")
+    assert "It is proposed" in caller.follow(got).main
+    assert yard.sites.files == {}
+    own = caller.get("/enforcement/phones?ring=all")
+    assert "This plan was proposed by" in own.main
+    assert "/enforcement/phones" not in [each.action for each in own.html.forms if each.method == "POST"]
+    ben = yard.as_("ben")
+    page = ben.get(got.onward)
+    (onward,) = {
+        each for each in page.html.xpath("//main//a/@href") if each.startswith("/enforcement/phones?")
+    }
+    done = ben.submit(ben.get(onward), "/enforcement/phones")
+    assert "It is in place at the stage all." in ben.follow(done).main
+    ids = yard.office.ids
+    by = {each for _, entry in yard.office.facts().points["phones"].applied for each in entry.by}
+    assert by == {ids["ana"], ids["ben"]}
+    assert "It was agreed by" in ben.get(got.onward).main
+
+
+def test_whoever_proposed_a_move_does_not_carry_it_out_alone():
+    yard = Yard(MANY)
+    caller = yard.as_("ana")
+    page = caller.get("/enforcement/phones?ring=all")
+    caller.submit(page, "/enforcement/phones")
+    again = caller.submit(page, "/enforcement/phones", once="another")
+    assert again.status == 422
+    assert "two persons" in again.problems()[0]
+    assert yard.sites.files == {}
+
+
+def test_a_proposed_move_whose_plan_became_another_waits_for_nobody():
+    yard = Yard(MANY)
+    _, got = yard.apply("all")
+    yard.office.granted(devices=("P1",))
+    page = yard.as_("ben").get("/enforcement/phones?ring=all")
+    assert "This plan was proposed by" not in page.main
     assert "two persons must want it" in page.main
-    assert not [
-        each for each in page.html.forms if each.action == "/enforcement/phones" and each.method == "POST"
-    ]
+    generic = yard.as_("ben").get(got.onward)
+    assert got.onward not in [each.action for each in generic.html.forms]
 
 
 def test_what_a_point_did_not_take_is_told(yard):

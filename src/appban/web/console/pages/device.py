@@ -158,8 +158,9 @@ def _surface(visit: Visit) -> Surface:
 def _made_in(visit: Visit, verdict: Verdict) -> int | None:
     """The entry that made the version cited, so that one can read what it says."""
     clause = verdict.clause
-    rows = () if clause is None else visit.reader.rows_of({f"restriction:{clause.restriction}"}, visit.stop)
-    for row in rows:
+    if clause is None:
+        return None
+    for row in visit.reader.rows_of({f"restriction:{clause.restriction}"}, visit.stop):
         event = event_of(row)
         if isinstance(event, ev.RestrictionMade) and event.restriction.version == clause.version:
             return row.index

@@ -1,5 +1,6 @@
 """One enforcement point: its plan at a stage in words, what came of what was sent; and going there."""
 
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -13,7 +14,9 @@ from appban.service.enforcing.receipts import ReceiptLine, receipt_lines
 from appban.service.enforcing.standing import PointLine, point_lines
 from appban.service.enforcing.work_order import Outlook, plans
 from appban.service.guard import not_here
+from appban.service.proposals import Move, Proposal, agree_to_move, open_proposals, propose, why_not
 from appban.service.publishing import record
+from appban.service.work import Work
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.enforced import outlook, sees_all, sees_point, setup_if_any
@@ -21,10 +24,7 @@ from appban.web.console.visit import Visit
 
 MOST_RECEIPTS = 25
 MOST_EXEMPTIONS = 25
-MASS = (
-    "It changes so many devices that two persons must want it. Here one person acts, so it cannot be applied on this "
-    "page; go in smaller rings, or apply it at the command line with a second person."
-)
+MASS = "It changes so many devices that two persons must want it: one proposes it, and a second agrees here."
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,11 @@ def _shown(visit: Visit, ring: str) -> Shown:
     receipts: list[ReceiptLine] = list(receipt_lines(visit.head, (point.name,)))
     visit.names.learn(each.device for each in receipts[-MOST_RECEIPTS:] if each.device is not None)
     target = looked.setup.target(point)
+    waiting = _waiting(visit, plan)
     context = {
+        "waiting": waiting,
+        "waiting_by": "" if waiting is None else str(visit.names.of(waiting.by)),
+        "may_agree": waiting is not None and not why_not(visit.head, waiting, visit.viewer.person, visit.now),
         "point": point,
         "target": target,
         "line": looked.stands,
@@ -76,7 +80,7 @@ def _shown(visit: Visit, ring: str) -> Shown:
         "files": sum(len(each.artefacts) for each in plan.folders),
         "receipts": [(each, _named(visit, each)) for each in reversed(receipts[-MOST_RECEIPTS:])],
         "entries": [row.index for row in visit.reader.rows_of({f"point:{point.name}"}, visit.stop)][-10:],
-        "may": plan.pending and sees_all(visit) and not count.mass,
+        "may": plan.pending and sees_all(visit) and waiting is None,
         "may_not": _why_not(visit, plan, count),
     }
     return Shown(template="enforcement/point.html", title=point.name, context=context)
@@ -88,6 +92,16 @@ def _why_not(visit: Visit, plan: PointPlan, count: Counted) -> str:
     if not sees_all(visit):
         return "Whoever holds the authority to enforce for the whole of the tree moves the rollout."
     return MASS if count.mass else ""
+
+
+def _waiting(visit: Visit, plan: PointPlan) -> Proposal | None:
+    """The open proposal of just this plan, if the viewer sees one."""
+    found = open_proposals(visit.reader, visit.head, visit.viewer.person, visit.now)
+    return next((each for each in found if each.what == _move(plan)), None)
+
+
+def _move(plan: PointPlan) -> Move:
+    return Move(point=plan.point.name, ring=plan.ring, digest=plan.digest, changed=plan.changed_devices)
 
 
 def _named(visit: Visit, line: ReceiptLine) -> str:
@@ -113,17 +127,23 @@ def _applied(visit: Visit) -> Answer:
         raise NotAuthorisedError("you hold no authority to enforce for the whole of the tree")
     if visit.field("digest") != plan.digest:
         raise ConflictError("The plan is another by now. Look at it again, and apply it then")
-    if count.mass:
-        raise RefusedError(MASS)
     if count.uncovered and visit.field("uncovered") != "yes":
         raise RefusedError(f"Say that you go on though {count.uncovered} devices stay uncovered")
-    return _carried_out(visit, looked)
+    waiting = _waiting(visit, plan)
+    if waiting is not None:
+        return _carried_out(visit, looked, lambda work: agree_to_move(work, waiting.id, plan))
+    if count.mass:
+        made = propose(visit.house.desk, visit.act(), _move(plan))
+        return See(
+            path=f"/proposals/{made.id}", told="It is proposed. Nothing is sent until a second person agrees."
+        )
+    return _carried_out(visit, looked, lambda work: begin(work, (plan,), None))
 
 
-def _carried_out(visit: Visit, looked: Looked) -> Answer:
+def _carried_out(visit: Visit, looked: Looked, begun: Callable[[Work], None]) -> Answer:
     """Enter it, deliver, enter what came of it. Sent twice, it is done once."""
     plan, act = looked.plan, visit.act()
-    receipt = record(visit.house.desk, visit.house.press, act, lambda work: begin(work, (plan,), None))
+    receipt = record(visit.house.desk, visit.house.press, act, begun)
     path = f"/enforcement/{plan.point.name}"
     if receipt.repeated:
         return See(path=path, told="It was sent already.")

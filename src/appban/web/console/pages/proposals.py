@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 from typing import assert_never
+from urllib.parse import quote, urlencode
 
 import msgspec
 from wtforms import Form, StringField
@@ -17,6 +18,7 @@ from appban.service.plan_rows import plan_rows
 from appban.service.proposals import (
     Adopt,
     Appoint,
+    Move,
     Proposal,
     agree,
     propose,
@@ -110,6 +112,7 @@ def proposal(visit: Visit) -> Shown:
     context = {
         "proposal": found,
         "rows": _rows(visit, found),
+        "at": _agreed_at(found),
         "lines": found.what.plan.lines if isinstance(found.what, Adopt) else (),
         "by": str(visit.names.of(found.by)),
         "closed_by": None if closed is None else str(visit.names.of(closed.by)),
@@ -167,6 +170,8 @@ def words_of(visit: Visit, found: Proposal) -> str:
             return f"Give {visit.names.of(person)} authority for {subject} over {over}"
         case Adopt(file=file, plan=plan):
             return f"Adopt {', '.join(pack for pack, _ in plan.packs) or file}"
+        case Move(point=point, ring=ring):
+            return f"Move the enforcement point {point} to {ring}"
         case _:
             assert_never(found.what)
 
@@ -185,8 +190,23 @@ def _rows(visit: Visit, found: Proposal) -> list[tuple[str, str | int | None]]:
             ]
         case Adopt(file=file, plan=plan):
             return [("From the file", file), *plan_rows(plan)]
+        case Move() as move:
+            return [
+                ("Point", move.point),
+                ("To the stage", move.ring),
+                ("Devices that get other files", str(move.changed)),
+                ("Digest of the plan", move.digest),
+            ]
         case _:
             assert_never(found.what)
+
+
+def _agreed_at(found: Proposal) -> str:
+    """The address of the page on which it is agreed to, where that is another than its own."""
+    what = found.what
+    if not isinstance(what, Move):
+        return ""
+    return f"/enforcement/{quote(what.point, safe='')}?{urlencode({'ring': what.ring})}"
 
 
 def _people(found: Proposal) -> tuple[PersonId, ...]:
@@ -194,7 +214,7 @@ def _people(found: Proposal) -> tuple[PersonId, ...]:
     match found.what:
         case Appoint(person=person):
             return (found.by, person, *closed_by)
-        case Adopt():
+        case Adopt() | Move():
             return (found.by, *closed_by)
         case _:
             assert_never(found.what)
