@@ -1,0 +1,152 @@
+"""Every id in every page of the table, tried from a body that it is none of: it answers as an id that there never was."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+from tests.web.console.caller import Caller, Got
+from tests.web.console.counter import Counter
+
+from appban.regime.identity import Surface
+from appban.service.drafts import Draft, keep_draft
+from appban.web.console.page import Page
+from appban.web.console.table import PAGES
+
+OUTSIDER = "sec"
+SUBJECTS = (
+    "appoint", "audit", "catalogue", "clear:duty", "clear:minister", "clear:security", "declare", "enforce",
+    "findings", "private-office", "ratify", "review", "tokens",
+)  # fmt: skip
+OPEN: Mapping[str, str] = {
+    "app": "what is an application is told to everybody who signs in",
+    "figure": "the kinds of figures are the same for all; each counts what its viewer sees",
+    "restriction": "what is banned is told to everybody who signs in",
+    "index": "how long the record is is public; what may not be opened is shown as sealed",
+    "question": "the questions are the same for all",
+}
+"""Places that name nothing of a body, and why."""
+TURNING = re.compile(
+    rb"nonce-[0-9a-f]+|nonce=\"[0-9a-f]+\"|name=\"(csrf|once)\"[^>]*|value=\"[^\"]*\"[^>]*name=\"(csrf|once)\""
+)
+"""What is another each time a page is painted."""
+FORM = {
+    "reason": "because",
+    "act": "end",
+    "answer": "yes",
+    "to": "sam",
+    "outcome": "clear",
+    "evidence": "inspection",
+}
+
+Target = tuple[str, str]
+"""An id that is there, and one as long that never was."""
+
+
+@pytest.fixture(scope="module")
+def counter() -> Counter:
+    """An office in which somebody holds everything over a body apart, and nothing over the others."""
+    made = Counter()
+    for subject in SUBJECTS:
+        made.office.appoint(OUTSIDER, subject, body="X")
+    return made
+
+
+@pytest.fixture(scope="module")
+def targets(counter: Counter) -> Mapping[str, Target]:
+    """For each place of a path, something of another body."""
+    office = counter.office
+    exemption = office.granted()
+    draft = Draft(
+        id="draft-ab", owner=office.ids["quinn"], changed=office.now, surfaces=(Surface.NATIVE_APP,)
+    )
+    with office.store.writer() as writer:
+        keep_draft(writer, draft)
+        writer.commit()
+    found = {
+        "authority": office.facts().authorities_of[office.ids["sam"]][0],
+        "body": "D",
+        "circumstance": office.declared("dee"),
+        "device": "P1",
+        "digest": "ab" * 32,
+        "draft": draft.id,
+        "exemption": exemption,
+        "passkey": "passkey-of-sam",
+        "person": office.ids["sam"],
+        "proposal": "proposal-1",
+    }  # fmt: skip
+    return {place: (str(there), _never(str(there))) for place, there in found.items()}
+
+
+def _never(there: str) -> str:
+    last = there[-1]
+    return there[:-1] + ("7" if last != "7" else "3") if len(there) > 1 else "Q"
+
+
+def filled(page: Page, targets: Mapping[str, Target], which: int) -> str:
+    path = page.path
+    for place in page.places:
+        if place in OPEN:
+            value = {"index": "7", "question": "need"}.get(place, "x")
+        else:
+            assert place in targets, f"{page.path}: say in this test what a {place} of another body is"
+            value = targets[place][which]
+        path = path.replace(f"{{{place}}}", value)
+    return path
+
+
+def without(got: Got, *names: str) -> bytes:
+    """What came back, but for what turns and for the id asked about."""
+    data = TURNING.sub(b"", got.data)
+    for name in names:
+        data = data.replace(name.encode(), b"ID")
+    return data
+
+
+def sent(caller: Caller, page: Page, path: str) -> Got:
+    if page.method == "GET":
+        return caller.get(path)
+    found = caller.get("/account").html.xpath("//input[@name='csrf']/@value")[0]
+    fields = FORM | {"csrf": found}
+    if not page.uploads:
+        return caller.post(path, fields)
+    parts = "".join(
+        f'--edge\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    headers = {"content-type": "multipart/form-data; boundary=edge", "origin": caller.origin}
+    return caller.call("POST", path, headers=headers, body=f"{parts}--edge--\r\n".encode())
+
+
+CLOSED = [each for each in PAGES if set(each.places) - set(OPEN)]
+
+
+@pytest.fixture(scope="module")
+def outsider(counter: Counter) -> Callable[[], Caller]:
+    return lambda: counter.as_(OUTSIDER)
+
+
+@pytest.mark.parametrize("page", CLOSED, ids=lambda page: f"{page.method} {page.path}")
+def test_an_id_of_another_body_answers_as_one_that_never_was(counter, outsider, targets, page):
+    there, never = filled(page, targets, 0), filled(page, targets, 1)
+    before = counter.office.size()
+    caller = outsider()
+    first, second = sent(caller, page, there), sent(caller, page, never)
+    assert first.status == second.status == 404, (first.status, second.status, first.text[:300])
+    ids = [value for place in page.places if place in targets for value in targets[place]]
+    assert without(first, *ids) == without(second, *ids)
+    assert [name for name, _ in first.headers] == [name for name, _ in second.headers]
+    assert counter.office.size() == before
+
+
+def test_the_lists_of_an_outsider_hold_nothing_of_other_bodies(outsider, targets):
+    caller = outsider()
+    for page in PAGES:
+        if (
+            page.method == "GET"
+            and not page.places
+            and page.authority != "anybody"
+            and page.path != "/record/bundle"
+        ):
+            got = caller.get(page.path)
+            assert targets["exemption"][0] not in got.data.decode("latin-1"), page.path
+            assert targets["draft"][0] not in got.data.decode("latin-1"), page.path
