@@ -16,6 +16,7 @@ from appban.cli.seeding.seed import seed
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
+from appban.regime.people import PersonId
 from appban.service.drafts import Draft, keep_draft
 from appban.service.exemption_state import State, standing
 from appban.service.people import people_called
@@ -58,6 +59,11 @@ class Demo:
             facts = all_facts(reader)
             sight = sight_of(facts, *people_called(reader, [handle]), now)
         return {each for each, history in facts.exemptions.items() if sight.sees_case(history)}
+
+    def person(self, handle: str) -> PersonId:
+        """The id of somebody."""
+        with self.house.desk.store.reader() as reader:
+            return people_called(reader, [handle])[0]
 
     def begin_request(self, handle: str) -> str:
         """A request that somebody has begun and answered nothing of; its draft's id."""

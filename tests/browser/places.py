@@ -30,17 +30,17 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
 
 WAYS: Mapping[str, Way] = {
     "/sign-in/start": Way(status=404),
-    "/sign-in/return": Way(status=404),
+    "/sign-in/return": Way(status=403),
     "/enforcement": Way(who="ada"),
     "/enforcement/{point}": Way(who="ada"),
     "/findings/at-points/{finding}": Way(who="ada"),
+    "/account/passkeys/{passkey}/end": Way(status=404),
     "/exemptions/{exemption}/decide": Way(states=(State.ASSESSED,)),
     "/exemptions/{exemption}/phone": Way(who="piers", states=(State.PART_CLEARED,)),
     "/exemptions/{exemption}/edit": Way(who="rosa", states=(State.REQUESTED,)),
     "/exemptions/{exemption}/reinstate": Way(states=(State.SUSPENDED,)),
     "/exemptions/{exemption}/evidence/{digest}": Way(who="ingrid"),
     "/exemptions/{exemption}/close": Way(states=(State.LAPSED,)),
-    "/bans/drafts/{ban}": Way(status=404),
 }
 """The pages that are opened in another way than by somebody fitting, about an exemption in force."""
 
@@ -85,13 +85,11 @@ class Finder:
             return min((self.demo.folder / "evidence" / exemption).iterdir()).name
         if place == "exemption":
             return self._exemption(page, who)
-        if path == "/findings/at-points":
-            return next(
-                (each.partition(f"{path}/")[2] for each in self.read("/enforcement", who) if path in each), ""
-            )
         if place == "draft":
             return self.demo.begin_request(who)
-        return {"question": "need", "index": "7", "ban": "ban-draft-0"}.get(place, "")
+        if place == "person":
+            return self.demo.person("kim")
+        return {"question": "need", "index": "7", "passkey": "none", "ban": "ban-draft-0"}.get(place, "")
 
     def _exemption(self, page: Page, who: str) -> str:
         """An exemption in the state that the page asks for, and that its viewer sees."""

@@ -145,3 +145,8 @@ def harmless(got: Got) -> None:
     assert not page.xpath("//*[@onerror or @onload]"), got.text
     assert not [each for each in page.xpath("//script") if "alert" in (each.text or "")]
     assert not page.xpath("//svg[@onload]")
+
+
+def test_where_no_provider_is_set_up_nobody_is_sent_to_one_and_nothing_fails(counter):
+    assert counter.stranger().get("/sign-in/start").status == 404
+    assert counter.stranger().get("/sign-in/return?state=x&code=y").status == 403

@@ -36,8 +36,10 @@ _KEPT = msgspec.json.Decoder(UnderWay)
 
 
 def start(visit: Visit) -> Answer:
-    """Send the browser to the provider; `fresh` asks it to prove who it is anew."""
+    """Send the browser to the provider; `fresh` asks it to prove who it is anew. NotFoundError where none is set up."""
     console = visit.console
+    if console.house.sign_in is None:
+        raise NotFoundError("nobody signs in by a provider here")
     fresh = bool(visit.asked("fresh"))
     asked = ask_sign_in(console.house.desk.entropy, max_age=0 if fresh else None)
     url = console.house.provider.authorize_url(asked, prompt="login" if fresh else None)
