@@ -146,10 +146,10 @@ class EnforcementTarget(Protocol):
 
 class ProbeAsked(msgspec.Struct, frozen=True, kw_only=True):
     """May this host be reached? Asked of the resolver or proxy at `server` (ADDRESS:PORT), from the address `source`
-    (None: whichever this machine takes).
+    (None: whichever this machine takes), or of the browser behind the driver there.
     """
 
-    kind: Literal["dns", "proxy"]
+    kind: Literal["dns", "proxy", "browser"]
     server: str
     source: str | None
     host: str

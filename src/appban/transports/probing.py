@@ -1,4 +1,4 @@
-"""Asking an enforcement point over the network whether it bites: a resolver by DNS, a proxy by CONNECT.
+"""Asking an enforcement point whether it bites: a resolver by DNS, a proxy by CONNECT, a browser by its policy page.
 
 From the address of a device, if this machine has it; a point that tells devices apart by address cannot be asked about
 one from elsewhere, and what cannot be asked is unknown.
@@ -13,6 +13,7 @@ import dns.rcode
 import dns.rdatatype
 
 from appban.ports import Heard, ProbeAsked
+from appban.transports.policy_page import PolicyPages
 
 PATIENCE = 2.0
 """Seconds to wait for an answer."""
@@ -25,9 +26,14 @@ _MOST = 4096
 class LocalProber:
     """See Prober."""
 
+    def __init__(self) -> None:
+        self._pages = PolicyPages()
+
     def ask(self, asked: ProbeAsked) -> Heard:
         """See Prober."""
         try:
+            if asked.kind == "browser":
+                return self._pages.ask(asked.server, asked.host)
             host, port = _server(asked.server)
             return _dns(asked, host, port) if asked.kind == "dns" else _proxy(asked, host, port)
         except (dns.exception.DNSException, OSError, ValueError) as fault:

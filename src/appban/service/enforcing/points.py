@@ -5,6 +5,7 @@ lie, which devices are behind it, in which rings the rollout goes, and how it is
 """
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from io import StringIO
@@ -21,6 +22,7 @@ OBSERVE, ALL = "observe", "all"
 DEVICE, RING = "device", "ring"
 ADDRESSES = frozenset({"ipv4", "ipv6"})
 SHOWN = 40
+_PLACE = re.compile(r"\{[a-z0-9-]+\}")
 """Characters of a bad value in a message."""
 
 
@@ -28,11 +30,12 @@ class Probing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How a point is asked whether it bites.
 
     `dns`: the resolver at `server`, from the device's address. `proxy`: CONNECT to the proxy at `server`, likewise.
-    `files`: its folder, which says that what was delivered is still there, and not that the program has read it.
+    `browser`: the page of policies of the device's own browser, through the driver at `server`, which may hold `{scheme}`
+    as `folder` of the point may. `files`: its folder, which says that what was delivered is still there, and not that the program has read it.
     `control` is a host that every device may reach: while it is not let through, no refusal counts.
     """
 
-    kind: Literal["dns", "proxy", "files"]
+    kind: Literal["dns", "proxy", "browser", "files"]
     server: str | None = None
     control: str | None = None
 
@@ -201,7 +204,10 @@ def _check(point: Point, where: str) -> None:
             where=where,
         )
     if probe is not None and probe.server is not None:
-        _check_server(probe.server, where)
+        # A driver stands on the device: its name there is filled in when it is asked.
+        _check_server(
+            _PLACE.sub("127.0.0.1", probe.server) if probe.kind == "browser" else probe.server, where
+        )
     if not point.folder:
         raise InputError("`folder` is empty; say where its files lie", where=where)
 

@@ -4,6 +4,7 @@ A resolver or proxy is asked as a device would ask it; of other targets the file
 devices are asked, and where one set of files serves all, whoever is not known too. `unknown` never counts as denied.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Literal
@@ -29,6 +30,8 @@ ON_DISK = frozenset({"browser", "device", "report"})
 """Layers whose programs read their files themselves: without a word of the operator their folder is read back."""
 
 Seen = Literal["denied", "allowed", "unknown"]
+_PLACES = re.compile(r"\{([a-z0-9-]+)\}")
+
 Key = tuple[DeviceId | None, AppId, Surface]
 
 
@@ -150,7 +153,7 @@ class _Client:
 
     def ask(self, view: View, member: Member | None, wanted: Wanted) -> Iterator[Probed]:
         """Ask about each application whose names some view of the point refuses."""
-        source = None if member is None else member.name("ipv4", "ipv6")
+        source = None if member is None else self._from(member)
         broken = None if member is None or source is not None else Heard("unknown", "it has no address there")
         broken = broken or self._control(source)
         denied = set(view.denied)
@@ -167,6 +170,18 @@ class _Client:
                 seen=heard.seen,
                 said=heard.said,
             )
+
+    def _from(self, member: Member) -> str | None:
+        """From where a question is asked for a device: its address, or for a browser the driver on it."""
+        if self._probing.kind != "browser":
+            return member.name("ipv4", "ipv6")
+        server = self._probing.server or ""
+        for scheme in _PLACES.findall(server):
+            name = member.name(scheme)
+            if name is None:
+                return None
+            server = server.replace(f"{{{scheme}}}", name)
+        return server
 
     def _apps(self, wanted: Wanted) -> list[AppId]:
         views = (self._scene.base, *(group.view for group in self._scene.groups))
@@ -194,6 +209,8 @@ class _Client:
 
     def _one(self, host: str, source: str | None) -> Heard:
         probing = self._probing
+        if probing.kind == "browser":
+            return self._prober.ask(ProbeAsked(kind="browser", server=source or "", source=None, host=host))
         kind: Literal["dns", "proxy"] = "proxy" if probing.kind == "proxy" else "dns"
         return self._prober.ask(ProbeAsked(kind=kind, server=probing.server or "", source=source, host=host))
 
