@@ -47,7 +47,7 @@ def million() -> SqlStore:
     for old in OUT.glob(f"{making.name}*"):
         old.unlink()
     with create_store(str(making)) as store:
-        _fill(store, entries(World(), SIZE))
+        fill(store, entries(World(), SIZE))
     making.rename(STORE)
     measure.note(f"made the store of {SIZE:,} entries, once", f"{time.perf_counter() - began:,.0f} s")
     return open_store(str(STORE))
@@ -85,7 +85,8 @@ def _bundle(path: Path, *, sealed: bool) -> Path:
     return path
 
 
-def _fill(store: SqlStore, told: list[Told]) -> None:
+def fill(store: SqlStore, told: list[Told]) -> None:
+    """Put these entries into an empty store."""
     frontier: tuple[bytes, ...] = ()
     numbered = iter(enumerate(told))
     while batch := list(islice(numbered, BATCH)):

@@ -3,77 +3,25 @@
 import pytest
 from tests.contracts.memory_store import MemoryStore
 from tests.service.office import MemoryFolder, MemoryKeys, Office
+from tests.service.parks import FILE, Denials, Folders, Snapshots
 
-from appban.errors import NotAuthorisedError, RefusedError, StoreError
-from appban.ports import Item, Ran, Rendered
+from appban.errors import NotAuthorisedError, NotFoundError, RefusedError, StoreError
 from appban.record.keys import format_skey
+from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
-from appban.regime.identity import Platform, Surface
+from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
 from appban.service.devices import record_device
-from appban.service.enforcing import keeping
+from appban.service.ending import revoke
 from appban.service.enforcing.applying import MASS_FROM, answer, begin, deliver
-from appban.service.enforcing.keeping import RETRY, Keeper
+from appban.service.enforcing.keeping import LOOK, RETRY, Keeper
 from appban.service.enforcing.planning import Setup
 from appban.service.enforcing.points import ALL, Listed, Point
 from appban.service.enforcing.work_order import chosen, outlook_of, plans
 from appban.service.publishing import Press, new_key
 from appban.service.reading import all_facts
-
-FILE = "denied.txt"
-
-
-class Denials:
-    """A target of the test's own: one file a device, one denied application a line."""
-
-    name, summary, layer, per = "denials", "for tests", "device", "view"
-    platforms = frozenset({Platform.IOS})
-    surfaces = frozenset({Surface.NATIVE_APP})
-    escapes, expires, settings = (), False, {}
-
-    def render(self, scene):
-        return Rendered(
-            tuple(Item(FILE, "", app) for app, surface in scene.base.denied if surface in self.surfaces)
-        )
-
-    def held(self, base):
-        return tuple(Item(FILE, "", line) for line in base.get(FILE, b"").decode().splitlines())
-
-    def merge(self, base, items):
-        lines = [item.value for item in (*self.held(base), *sorted(items))]
-        return {FILE: "".join(f"{line}\n" for line in lines).encode()} if items else {}
-
-    def take_out(self, base, items):
-        left = [item.value for item in self.held(base) if item not in items]
-        return {FILE: "".join(f"{line}\n" for line in left).encode() if left else None}
-
-
-class Folders:
-    """Sites in a dictionary, which can be told to fail."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, dict[str, bytes]] = {}
-        self.broken: set[str] = set()
-        self.code = 0
-        self.ran: list[tuple[str, ...]] = []
-
-    def read(self, folder):
-        return dict(self.files.get(folder, {}))
-
-    def write(self, folder, changes):
-        if folder in self.broken:
-            raise StoreError(f"{folder} cannot be written: no space left; check the disk")
-        held = self.files.setdefault(folder, {})
-        for name, data in changes.items():
-            held.pop(name, None)
-            if data is not None:
-                held[name] = data
-
-    def run(self, command):
-        self.ran.append(tuple(command))
-        return Ran(self.code, "as told" if self.code else "")
 
 
 class Park:
@@ -103,8 +51,8 @@ class Park:
             sites=self.sites,
             memory=MemoryFolder(),
         )
-        keeping.roster_for = lambda _lake, _at: Roster()
-        self.keeper = Keeper(self.office.desk, self.press, None, lambda: self.setup)
+        self.lake = Snapshots()
+        self.keeper = Keeper(self.office.desk, self.press, self.lake, lambda: self.setup)
 
     def made(self, ring=None):
         with self.office.store.reader() as reader:
@@ -123,8 +71,7 @@ class Park:
 
 
 @pytest.fixture
-def park(monkeypatch):
-    monkeypatch.setattr(keeping, "roster_for", keeping.roster_for)
+def park():
     return Park()
 
 
@@ -150,7 +97,7 @@ def test_after_a_week_away_one_step_brings_everything_right(park):
     park.office.granted(end=park.office.now + 2 * DAY)
     park.keeper.step()
     park.office.clock.pass_(7 * DAY)
-    later = Keeper(park.office.desk, park.press, None, lambda: park.setup)
+    later = Keeper(park.office.desk, park.press, park.lake, lambda: park.setup)
     later.step()
     assert park.denied("P1") == park.denied("P2") == ["tiktok"]
     assert later.step().done == ()
@@ -175,6 +122,89 @@ def test_files_that_somebody_changed_are_mended(park):
     park.sites.files["mdm/p1"][FILE] = b"theirs\n"
     park.keeper.step()
     assert sorted(park.denied("P1")) == ["theirs", "tiktok"]
+
+
+def test_an_exemption_that_begins_or_ends_renders_only_the_device_that_it_touches(park):
+    park.move(ALL)
+    park.keeper.step()
+    seen = park.setup.targets["denials"].seen
+    seen.clear()
+    exemption = park.office.granted()
+    park.keeper.step()
+    assert [[each.device for each in scene.groups[0].members] for scene in seen] == [["P1"]]
+    seen.clear()
+    park.office.as_("sam", lambda work: revoke(work, exemption, "over"))
+    park.keeper.step()
+    assert park.denied("P1") == ["tiktok"]
+    assert len(seen) == 1
+
+
+def test_what_somebody_changed_is_looked_for_now_and_then_and_rendered_only_if_there_is_something(park):
+    park.move(ALL)
+    park.keeper.step()
+    seen = park.setup.targets["denials"].seen
+    seen.clear()
+    park.office.clock.pass_(LOOK)
+    assert park.keeper.is_due()
+    park.keeper.step()
+    assert not seen
+    park.sites.files["mdm/p1"][FILE] = b"theirs\n"
+    park.office.clock.pass_(LOOK)
+    park.keeper.step()
+    assert sorted(park.denied("P1")) == ["theirs", "tiktok"]
+
+
+def test_a_point_that_cannot_be_planned_does_not_hold_up_the_others(park):
+    lost = Point(name="lost", target="denials", folder="lost/{mdm}", devices="lost.csv")
+    park.setup = Setup(
+        points={"lost": lost, **park.setup.points},
+        listed={"lost": (Listed(2, "unheard of", None, ()),), **park.setup.listed},
+        targets=park.setup.targets, sites=park.sites, memory=park.setup.memory,
+    )  # fmt: skip
+    with pytest.raises(NotFoundError, match="unheard of"):
+        park.move(ALL)
+    sent = {"stated": park.office.now, "point": "phones", "plan": "p"}
+    park.office.tell(
+        ev.EnforcementApplied(
+            target="denials", ring=ALL, artefacts=(), devices=2, exemptions=(), by=(), **sent
+        )
+    )
+    kept = park.keeper.step()
+    assert [each.point for each in kept.faults] == ["lost"]
+    assert park.denied("P1") == ["tiktok"]
+    park.office.clock.pass_(60_000_000)
+    assert not park.keeper.step().done, "what is in place stays, and the other is tried again"
+
+
+def test_another_snapshot_of_the_fleet_is_seen_though_nothing_else_was_entered(park):
+    park.setup = Setup(
+        points=park.setup.points,
+        listed={"phones": (Listed(2, "R1", None, (("mdm", "r1"),)),)},
+        targets=park.setup.targets, sites=park.sites, memory=park.setup.memory,
+    )  # fmt: skip
+    park.lake.rosters.append(Roster([("R1", Place(BodyId("D"), PlaceClass.CORPORATE, Platform.IOS))]))
+    sent = {"stated": park.office.now, "point": "phones", "plan": "p"}
+    park.office.tell(
+        ev.EnforcementApplied(
+            target="denials", ring=ALL, artefacts=(), devices=2, exemptions=(), by=(), **sent
+        )
+    )
+    park.keeper.step()
+    assert park.denied("R1") == ["tiktok"]
+    park.lake.rosters.append(Roster([("R1", Place(BodyId("D"), PlaceClass.PERSONAL, Platform.IOS))]))
+    park.office.clock.pass_(LOOK)
+    park.keeper.step()
+    assert park.denied("R1") == []
+
+
+def test_a_store_that_lost_entries_is_refused(park):
+    park.move(ALL)
+    before = park.office.store.state
+    park.office.granted()
+    park.keeper.step()
+    park.office.store.state = before
+    with pytest.raises(StoreError, match="restored or cut"):
+        park.keeper.step()
 
 
 def test_a_delivery_that_fails_half_way_can_be_done_again(park):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from appban.bootstrap import House, machine_clock, open_house
+from appban.cli.notices_task import notices
 from appban.cli.points import KeptSetup
 from appban.cli.scheduling import scheduler
 from appban.cli.seeding.seed import seed
@@ -62,7 +63,9 @@ def serve_console(
     house: House, roles: Sequence[Role], host: str, port: int, announce: Callable[[str], None]
 ) -> None:
     """Serve a house's console to people who take one of these roles, until ended; `announce` is told the address."""
-    serve(house, host, port, tasks=[scheduler(house)], setup=KeptSetup(house), roles=roles, announce=announce)
+    setup = KeptSetup(house)
+    tasks = [scheduler(house, setup), notices(house)]
+    serve(house, host, port, tasks=tasks, setup=setup, roles=roles, announce=announce)
 
 
 def role_address(address: str, role: Role) -> str:

@@ -26,15 +26,16 @@ def setup_of(house: House) -> Setup:
             f"there is no points file {file}; write one as docs/reference/enforcement-points.md says, or name it in APPBAN_POINTS"
         )
     points = read_points(read_file(file, MOST), str(file))
-    listed = {
-        point.name: None
-        if point.devices is None
-        else read_devices(read_file(file.parent / point.devices, MOST), point.devices, point.rings)
-        for point in points
+    lists = dict.fromkeys((point.devices, point.rings) for point in points if point.devices is not None)
+    read = {
+        (name, rings): read_devices(read_file(file.parent / name, MOST), name, rings) for name, rings in lists
     }
     return Setup(
         points={point.name: point for point in points},
-        listed=listed,
+        listed={
+            point.name: None if point.devices is None else read[point.devices, point.rings]
+            for point in points
+        },
         targets=house.targets,
         sites=house.sites,
         memory=house.memory,

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from appban.bootstrap import House
-from appban.cli.points import setup_of
 from appban.errors import AppbanError
 from appban.service.enforcing.keeping import Keeper
+from appban.service.enforcing.planning import Setup
 from appban.web.tasks import Task
 
 LOOK = 0.25
@@ -18,11 +19,11 @@ PAUSE = 5.0
 _LOG = logging.getLogger("appban.scheduler")
 
 
-def scheduler(house: House) -> Task:
+def scheduler(house: House, setup: Callable[[], Setup]) -> Task:
     """A task for the server. Without a points file it waits for one."""
 
     async def run() -> None:
-        keeper = Keeper(house.desk, house.press, house.lake, lambda: setup_of(house))
+        keeper = Keeper(house.desk, house.press, house.lake, setup)
         while True:
             try:
                 await asyncio.to_thread(_look, house, keeper)
@@ -38,6 +39,9 @@ def scheduler(house: House) -> Task:
 def _look(house: House, keeper: Keeper) -> None:
     if not Path(house.settings.points).exists() or not keeper.is_due():
         return
-    for each in keeper.step().done:
+    kept = keeper.step()
+    for fault in kept.faults:
+        _LOG.error("%s is not kept: %s", fault.point, fault.said)
+    for each in kept.done:
         level = logging.INFO if each.outcome == "delivered" else logging.ERROR
         _LOG.log(level, "%s: %s %s", each.plan.point.name, each.outcome, each.said)

@@ -45,10 +45,10 @@ def serve(
     """Serve the console and answer questions over HTTP; SIGTERM or Ctrl-C ends it."""
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
-    tasks = [scheduler(here.house), notices(here.house)]
+    setup = KeptSetup(here.house)
+    tasks = [scheduler(here.house, setup), notices(here.house)]
     if rpz is not None:
         tasks.append(policy_zones(here.house, rpz_plan(here.house, rpz)))
-    setup = KeptSetup(here.house)
     run(
         here.house,
         host,

@@ -5,13 +5,13 @@ meets the whole ban. An address that two devices carry gets the stricter of the 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import msgspec
 
-from appban.ports import Gap, Member, Scene, Sheet, View
+from appban.ports import Gap, Group, Member, Scene, Sheet, View
 from appban.regime.catalogue import AppId
 from appban.regime.identity import Surface
 
@@ -116,6 +116,29 @@ def inside(domain: str, others: Iterable[str]) -> str | None:
     return next((each for each in others if domain == each or domain.endswith(f".{each}")), None)
 
 
+class Sieve:
+    """Tells cheaply whether a text may be one of some addresses: reading every address of a fleet takes seconds.
+
+    An IPv4 address has one spelling. One of IPv6 has many, and all but those with dots end with the same four digits.
+    """
+
+    def __init__(self, wanted: Iterable[Address]) -> None:
+        held = tuple(wanted)
+        self._texts = frozenset(str(each) for each in held)
+        self._ends = frozenset(f"{int(each) & 0xFFFF:x}".lstrip("0") for each in held)
+
+    def may_be(self, value: str) -> bool:
+        """Whether a text may be one of them."""
+        if ":" not in value:
+            return value.strip() in self._texts
+        return "." in value or value.strip().rpartition(":")[2].lower().lstrip("0") in self._ends
+
+    def of(self, group: Group) -> list[str]:
+        """The texts of a group that may be one of them."""
+        plain, others = group.addresses
+        return [*sorted(self._texts & plain), *(each for each in others if self.may_be(each))]
+
+
 def _exempt(
     scene: Scene, denied: set[AppId]
 ) -> tuple[dict[tuple[AppId, ...], tuple[Address, ...]], set[Gap]]:
@@ -143,32 +166,10 @@ def _exempt(
 
 def _taken(scene: Scene, denied: set[AppId], freed: set[Address]) -> set[Address]:
     """Which of the addresses of exempt devices some device has that is not exempt from anything."""
-    may_be = _sieve(freed)
-    found: set[Address] = set()
-    for group in scene.groups if freed else ():
-        if denied - set(web_denied(group.view)):
-            continue
-        for member in group.members:
-            for scheme, value in member.names:
-                if scheme in {"ipv4", "ipv6"} and may_be(value):
-                    found |= {each for each in (_address(value),) if each in freed}
-    return found
-
-
-def _sieve(freed: set[Address]) -> Callable[[str], bool]:
-    """Whether a text may be one of these addresses, cheaply: reading every address of a fleet takes seconds.
-
-    An IPv4 address has one spelling. One of IPv6 has many, and all but those with dots end with the same four digits.
-    """
-    texts = {str(each) for each in freed}
-    ends = {f"{int(each) & 0xFFFF:x}".lstrip("0") for each in freed}
-
-    def may_be(value: str) -> bool:
-        if ":" not in value:
-            return value.strip() in texts
-        return "." in value or value.strip().rpartition(":")[2].lower().lstrip("0") in ends
-
-    return may_be
+    sieve = Sieve(freed)
+    plain = [group for group in scene.groups if not denied - set(web_denied(group.view))] if freed else []
+    told = (_address(value) for group in plain for value in sieve.of(group))
+    return {each for each in told if each in freed}
 
 
 def _doubled(member: Member, app: AppId, address: Address) -> Gap:

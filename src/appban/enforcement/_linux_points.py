@@ -6,10 +6,11 @@ address; an address that two devices claim lets neither through unless both may.
 """
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from appban.enforcement._dns import Sieve
 from appban.errors import InputError
 from appban.ports import Gap, Group, Member, Scene, Sheet, View
 from appban.regime.catalogue import AppId
@@ -50,7 +51,7 @@ def blocks(scene: Scene, surfaces: frozenset[Surface]) -> tuple[tuple[Block, ...
     """The applications to block, sorted, and what of the scene such a point with these surfaces cannot express."""
     views = [scene.base, *(group.view for group in scene.groups)]
     denied = {pair for view in views for pair in view.denied}
-    clients = _Clients(scene.groups)
+    clients = _Clients(scene.groups, frozenset(app for app, surface in denied if surface is Surface.WEB))
     made: list[Block] = []
     gaps: list[Gap] = []
     surfaces_of: dict[AppId, set[Surface]] = {}
@@ -90,12 +91,23 @@ def _along(app: AppId, views: Iterable[View]) -> Iterator[Gap]:
 
 
 class _Clients:
-    """The devices of a scene by address, read once for all applications, since there may be half a million."""
+    """The devices of a scene by address, read once for all applications, since there may be half a million.
 
-    def __init__(self, groups: Iterable[Group]) -> None:
-        self._groups = [
-            (frozenset(app for app, surface in group.view.denied if surface is Surface.WEB), _known(group))
+    Of groups that are denied all of `blocked` only those devices count that share an address with one that is not.
+    """
+
+    def __init__(self, groups: Iterable[Group], blocked: frozenset[AppId]) -> None:
+        web = [
+            (frozenset(app for app, surface in group.view.denied if surface is Surface.WEB), group)
             for group in groups
+        ]
+        self._groups = [(denied, _known(group, None)) for denied, group in web if blocked - denied]
+        freed = {each for _, members in self._groups for _, known in members for each in known}
+        sieve = Sieve(map(ipaddress.ip_address, freed))
+        self._groups += [
+            (denied, _known(group, sieve.may_be))
+            for denied, group in web
+            if not blocked - denied and sieve.of(group)
         ]
         claims: dict[str, set[int]] = {}
         for number, (_, members) in enumerate(self._groups):
@@ -127,12 +139,18 @@ class _Clients:
         return any(app in self._groups[number][0] for number in self._shared.get(each, ()))
 
 
-def _known(group: Group) -> list[tuple[Member, frozenset[str]]]:
+def _known(group: Group, may_be: Callable[[str], bool] | None) -> tuple[tuple[Member, frozenset[str]], ...]:
+    """The members with their addresses; with `may_be`, those alone that have one which it lets in, and no others of it."""
     made: list[tuple[Member, frozenset[str]]] = []
     for member in group.members:
-        found = (address(value) for scheme, value in member.names if scheme in {"ipv4", "ipv6"})
+        told = [value for scheme, value in member.names if scheme in {"ipv4", "ipv6"}]
+        if may_be is not None:
+            told = [value for value in told if may_be(value)]
+            if not told:
+                continue
+        found = map(address, told)
         made.append((member, frozenset(each for each in found if each is not None)))
-    return made
+    return tuple(made)
 
 
 def _stays(app: AppId, member: Member, why: str) -> Gap:

@@ -12,10 +12,10 @@ A Mac is told by its name in the scheme `jamf`, its number there; else by host n
 computer's name. One that has neither stays denied, and that is a gap.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from appban.enforcement import _jamf, _mdm
-from appban.ports import Changes, Files, Gap, Item, Layer, Member, Rendered, Scene, Sheet
+from appban.ports import Changes, Files, Gap, Group, Item, Layer, Member, Rendered, Scene, Sheet
 from appban.regime.catalogue import AppId
 from appban.regime.identity import Kind, Platform, Surface
 from appban.regime.views import View
@@ -48,8 +48,10 @@ class Target:
             for app, surface in view.denied:
                 if surface is not Surface.NATIVE_APP:
                     gaps.append(Gap("not possible for this surface", app, surface, "Jamf stops programs"))
-        for app in sorted({app for view in views for app in _denied(view)}):
-            items += _record(scene, scene.apps[app], gaps)
+        base, *others = [_denied(view) for view in views]
+        groups = tuple(zip(others, scene.groups, strict=True))
+        for app in sorted({app for denied in (base, *others) for app in denied}):
+            items += _record(scene.apps[app], base, groups, gaps)
         if any(view.approved is not None for view in views):
             note = f"approved list: {_mdm.NOT_ENFORCED}; Santa carries it on macOS"
             gaps.append(Gap("not possible on this target", None, Surface.NATIVE_APP, note))
@@ -73,15 +75,17 @@ def _denied(view: View) -> set[AppId]:
     return {app for app, surface in view.denied if surface is Surface.NATIVE_APP}
 
 
-def _record(scene: Scene, sheet: Sheet, gaps: list[Gap]) -> Iterator[Item]:
+def _record(
+    sheet: Sheet, base: set[AppId], groups: Iterable[tuple[set[AppId], Group]], gaps: list[Gap]
+) -> Iterator[Item]:
     file = f"{_jamf.FOLDER}{sheet.app}.xml"
     yield Item(file, _jamf.PROCESS, _process(sheet))
-    everybody = sheet.app in _denied(scene.base)
+    everybody = sheet.app in base
     if everybody:
         yield Item(file, _jamf.ALL, "true")
     path = _jamf.EXCLUDED if everybody else _jamf.INCLUDED
-    for group in scene.groups:
-        if (sheet.app in _denied(group.view)) is everybody:
+    for denied, group in groups:
+        if (sheet.app in denied) is everybody:
             continue
         for member in group.members:
             if (told := _told(member)) is None:

@@ -108,10 +108,10 @@ class Lifts:
                 self._people[person] = found
         return found
 
-    def forget(self, facts: Facts, devices: Iterable[DeviceId]) -> "Lifts":
-        """The lifts after entries that changed what these devices' exemptions are."""
+    def forget(self, facts: Facts, devices: Iterable[DeviceId], start: int) -> "Lifts":
+        """The lifts from a later instant on, after entries that changed what these devices' exemptions are."""
         gone = set(devices)
-        return Lifts(facts, self.start, {d: named for d, named in self._kept.items() if d not in gone})
+        return Lifts(facts, start, {d: named for d, named in self._kept.items() if d not in gone})
 
     def _work_out(self, device: DeviceId) -> Named:
         made = [

@@ -84,16 +84,16 @@ class Ruleset:
         self.place_masks: list[int | None] = [self.mask_of(place) for place in roster.places]
         self.pinned = dict(_pinned(facts.devices, roster, start))
 
-    def after(self, facts: Facts, devices: Iterable[DeviceId]) -> "Ruleset":
-        """A ruleset for the same horizon after entries that changed only what these devices' exemptions are.
+    def after(self, facts: Facts, devices: Iterable[DeviceId], start: int) -> "Ruleset":
+        """A ruleset from an instant of this horizon on, after entries that changed only what these devices' exemptions are.
 
-        All else is shared; this one is not to be asked any more.
+        All else is shared; this one is not to be asked any more. InternalError for an instant outside the horizon.
         """
+        self.check_horizon(start)
         made = object.__new__(Ruleset)
         made.__dict__.update(self.__dict__)
-        made.facts = facts
-        made.lifts = self.lifts.forget(facts, devices)
-        made.pinned = dict(_pinned(facts.devices, self.roster, self.start))
+        made.facts, made.start = facts, start
+        made.lifts = self.lifts.forget(facts, devices, start)
         return made
 
     def known_mask(self, device: DeviceId) -> int | None:

@@ -26,12 +26,19 @@ from appban.regime.time import FOREVER
 Pair = tuple[AppId, Surface]
 
 
-class View(msgspec.Struct, frozen=True, order=True):
+class View(msgspec.Struct, frozen=True):
     """What is denied on devices of a platform, sorted. `approved`: where an approved list rules, all that it lets in."""
 
     platform: Platform
     denied: tuple[Pair, ...]
     approved: tuple[AppId, ...] | None = None
+
+    def __lt__(self, other: "View") -> bool:
+        """By platform, then what is denied; of two that deny the same, the one without an approved list first."""
+        return self._key() < other._key()  # of its own kind
+
+    def _key(self) -> tuple[Platform, tuple[Pair, ...], tuple[tuple[AppId, ...], ...]]:
+        return (self.platform, self.denied, () if self.approved is None else (self.approved,))
 
 
 class Viewed(msgspec.Struct, frozen=True):
@@ -66,6 +73,14 @@ class Views:
         self._kept: dict[object, Viewed] = {}
         self._by_place: dict[Place, Viewed] = {}
         self._lines: dict[BodyId | None, tuple[BodyId, ...]] = {}
+
+    def after(self, rules: Ruleset) -> "Views":
+        """The views by a ruleset that `Ruleset.after` made of this one's; what no exemption tells apart is kept."""
+        made = copy(self)
+        made.rules = rules
+        made._bare = copy(rules)  # noqa: SLF001  # of its own kind
+        made._bare.lifts = Lifts(Facts(), rules.start)  # noqa: SLF001  # of its own kind
+        return made
 
     def of(self, device: DeviceId) -> Viewed | None:
         """The view of a device; None if its platform is not known, so that only the strictest will do for it."""

@@ -1,7 +1,7 @@
 """Who is behind a point, and which view each has: the scenes that its target is given."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -16,7 +16,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.ruleset import Ruleset
 from appban.regime.views import Views
 from appban.service.device_keys import RESERVED
-from appban.service.enforcing.crowd import NOTHING, Behind, Crowd
+from appban.service.enforcing.crowd import NOTHING, Behind, Crowd, Resorted
 from appban.service.enforcing.points import ALL, OBSERVE, Listed, Point
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9-]+)\}")
@@ -30,24 +30,17 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     scene: Scene
 
 
-class Assigned(msgspec.Struct, frozen=True, order=True):
-    """Which of a point's folders a device takes its files from, where it does not have one of its own."""
-
-    device: DeviceId
-    label: str
-    names: tuple[tuple[str, str], ...]
-
-
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
     """What one point comes to at one stage of its rollout.
 
     `behind` counts all devices behind it, `devices` those that the stage takes in and the target reaches.
     `unreached` are devices that the target has no way to, by why; `unknown` those of which a fact is missing; `spared`
-    those that the rollout has not come to.
+    those that the rollout has not come to. `shared`: its folders are views', and a list says which device takes which.
+    What is worked out for devices sorted anew alone leaves the three lists out.
     """
 
     places: tuple[Place, ...]
-    assigned: tuple[Assigned, ...]
+    shared: bool
     behind: int
     devices: int
     exemptions: tuple[ExemptionId, ...]
@@ -101,22 +94,11 @@ def audience(point: Point, target: EnforcementTarget, crowd: Crowd, views: Views
     Where one set of files serves all, whoever is not listed gets all that any listed device is denied (with none, all
     that anybody is), and listed devices that the rollout has not come to yet are let through like exempt ones.
     """
-    groups = crowd.groups(target.platforms)
-    scene = Scene(
-        at=views.rules.start,
-        base=crowd.strictest() or views.strictest(),
-        groups=(*groups, *crowd.spared()) if target.per == "point" else groups,
-        apps=sheets(views.rules),
-        settings=point.settings,
-    )
-    shared = target.per == "view" and not _PLACEHOLDER.search(point.folder)
+    scene = _scene(point, target, crowd, views, crowd.groups(target.platforms))
+    whole = _audience(point, target, crowd, () if ring == OBSERVE else _places(point, target, scene))
     others = crowd.others(target.platforms)
-    return Audience(
-        places=() if ring == OBSERVE else tuple(_places(point, target, scene)),
-        assigned=tuple(sorted(_assigned(scene))) if shared else (),
-        behind=crowd.behind,
-        devices=sum(len(group.members) for group in groups),
-        exemptions=crowd.exemptions(),
+    return msgspec.structs.replace(
+        whole,
         unreached={
             f"{target.name} does not run on {each}": tuple(sorted(devices))
             for each, devices in sorted(others.items())
@@ -126,14 +108,30 @@ def audience(point: Point, target: EnforcementTarget, crowd: Crowd, views: Views
     )
 
 
-def places_of(
-    point: Point, target: EnforcementTarget, crowd: Crowd, views: Views, only: Collection[View]
-) -> tuple[Place, ...]:
-    """The places of some views alone, for a target that is given one view at a time: what a change touches."""
-    groups = crowd.groups(target.platforms, only)
-    at, apps = views.rules.start, sheets(views.rules)
-    scene = Scene(at=at, base=NOTHING, groups=groups, apps=apps, settings=point.settings)
-    return tuple(_places(point, target, scene))
+def resorted_audience(
+    point: Point, target: EnforcementTarget, crowd: Crowd, views: Views, sorted_anew: Resorted
+) -> tuple[Audience, tuple[str, ...]]:
+    """The same with those places alone that devices sorted anew change, and the folders that none of them has any more.
+
+    Where one set of files serves all, that is the whole of it.
+    """
+    if target.per == "point":
+        return audience(point, target, crowd, views, ALL), ()
+    if not has_own_folders(point):
+        groups = crowd.groups(target.platforms, sorted_anew.views)
+        held = {group.view for group in groups}
+        gone = [each for each in sorted_anew.views if each.platform in target.platforms and each not in held]
+        left = tuple(f"{point.folder}/{label_of(view)}" for view in sorted(gone))
+    else:
+        alone, left = _alone(point, target, crowd, sorted_anew.devices)
+        groups = tuple(Group(view, tuple(sorted(members))) for view, members in sorted(alone.items()))
+    scene = _scene(point, target, crowd, views, groups)
+    return _audience(point, target, crowd, _places(point, target, scene)), left
+
+
+def has_own_folders(point: Point) -> bool:
+    """Whether each device of a point has a folder of its own."""
+    return _PLACEHOLDER.search(point.folder) is not None
 
 
 def sheets(rules: Ruleset) -> dict[AppId, Sheet]:
@@ -169,39 +167,81 @@ def _places(point: Point, target: EnforcementTarget, scene: Scene) -> Iterator[P
         return
     for group in scene.groups:
         alone = msgspec.structs.replace(scene, base=group.view, groups=(group,))
-        label = _label(group.view)
+        label = label_of(group.view)
         if not schemes:
             yield Place(folder=f"{point.folder}/{label}", label=label, scene=alone)
             continue
         for member in group.members:
             yield Place(
-                folder=_filled(point, member),
+                folder=_own(point, member),
                 label=str(member.device),
                 scene=msgspec.structs.replace(alone, groups=(Group(group.view, (member,)),)),
             )
 
 
-def _assigned(scene: Scene) -> Iterator[Assigned]:
-    for group in scene.groups:
-        label = _label(group.view)
-        for member in group.members:
-            yield Assigned(member.device, label, member.names)
+def _scene(
+    point: Point, target: EnforcementTarget, crowd: Crowd, views: Views, groups: tuple[Group, ...]
+) -> Scene:
+    for_all = target.per == "point"
+    return Scene(
+        at=views.rules.start,
+        base=(crowd.strictest() or views.strictest()) if for_all else NOTHING,
+        groups=(*groups, *crowd.spared()) if for_all else groups,
+        apps=sheets(views.rules),
+        settings=point.settings,
+    )
 
 
-def _label(view: View) -> str:
+def _audience(point: Point, target: EnforcementTarget, crowd: Crowd, places: Iterable[Place]) -> Audience:
+    return Audience(
+        places=tuple(places),
+        shared=target.per == "view" and not has_own_folders(point),
+        behind=crowd.behind,
+        devices=crowd.count(target.platforms),
+        exemptions=crowd.exemptions(),
+        unreached={},
+        unknown=(),
+        spared=(),
+    )
+
+
+def _alone(
+    point: Point, target: EnforcementTarget, crowd: Crowd, devices: Iterable[DeviceId]
+) -> tuple[dict[View, list[Member]], tuple[str, ...]]:
+    """Some devices by view, and the folders of those that the target does not reach."""
+    alone: dict[View, list[Member]] = {}
+    left: list[str] = []
+    for device in sorted(devices):
+        found = crowd.member(device)
+        if found is not None and found[0].platform in target.platforms:
+            alone.setdefault(found[0], []).append(found[1])
+        elif (folder := _filled(point, Member(device, crowd.names(device)))) is not None:
+            left.append(folder)
+    return alone, tuple(left)
+
+
+def label_of(view: View) -> str:
     """A name for a view that is the same for the same view, whatever other views there are."""
     return f"view-{to_hex(sha256(encode(view)))[:12]}"
 
 
-def _filled(point: Point, member: Member) -> str:
-    """The folder of one device."""
+def _own(point: Point, member: Member) -> str:
+    """The folder of one device; InputError if no name of its can name one."""
+    folder = _filled(point, member)
+    if folder is None:
+        schemes = ", ".join(_PLACEHOLDER.findall(point.folder))
+        raise InputError(
+            f"{point.name}: {member.device} has no {schemes} that can name a folder; give one in {point.devices}"
+        )
+    return folder
+
+
+def _filled(point: Point, member: Member) -> str | None:
     folder = point.folder
     for scheme in _PLACEHOLDER.findall(folder):
         name = member.name(scheme)
         if name is None or name in {".", ".."} or "/" in name or "\\" in name or "\0" in name:
-            raise InputError(
-                f"{point.name}: {member.device} has no {scheme} that can name a folder; give one in {point.devices}"
-            )
+            return None
         folder = folder.replace(f"{{{scheme}}}", name)
     return folder
 

@@ -19,6 +19,13 @@ class Behind(msgspec.Struct, frozen=True):
     names: tuple[tuple[str, str], ...]
 
 
+class Resorted(msgspec.Struct, frozen=True):
+    """Devices that were sorted anew, and the views that one of them left or joined."""
+
+    devices: frozenset[DeviceId] = frozenset()
+    views: frozenset[View] = frozenset()
+
+
 NOTHING = View(Platform.NETWORK, ())
 """The view of a device that the rollout has not come to yet."""
 
@@ -31,34 +38,59 @@ class Crowd:
         self._members: dict[View, dict[DeviceId, Member]] = {}
         self._stands: dict[DeviceId, View] = {}
         self._exemptions: dict[DeviceId, tuple[ExemptionId, ...]] = {}
+        self._ends: dict[DeviceId, int] = {}
         self._groups: dict[View, Group] = {}
+        self._rooms: dict[int, tuple[View, dict[DeviceId, Member]]] = {}
+        """The members of a view object that is just being sorted by: hashing what it denies for each device takes long."""
         self.unknown: set[DeviceId] = set()
         for each in devices:
             self._devices[each.device] = each
             self._sort(each, views)
+        self._rooms.clear()
         self._spared = tuple(sorted(Member(each.device, each.names) for each in spared))
         self.behind = len(self._devices) + len(self._spared)
 
-    def again(self, devices: Collection[DeviceId], views: Views) -> set[View]:
-        """Sort these devices anew; the views that one of them left or joined."""
+    def again(self, devices: Collection[DeviceId], views: Views) -> Resorted:
+        """Sort these devices anew, as far as they are of this crowd."""
         touched: set[View] = set()
-        for device in devices:
-            each = self._devices.get(device)
-            if each is None:
-                continue
-            left = self._stands.pop(device, None)
+        here = [each for device in devices if (each := self._devices.get(device)) is not None]
+        for each in here:
+            left = self._stands.pop(each.device, None)
             if left is not None:
-                self._members[left].pop(device)
+                self._members[left].pop(each.device)
                 touched.add(left)
-            self.unknown.discard(device)
-            self._exemptions.pop(device, None)
+            self.unknown.discard(each.device)
+            self._exemptions.pop(each.device, None)
+            self._ends.pop(each.device, None)
             self._sort(each, views)
-            touched |= {self._stands[device]} if device in self._stands else set()
+            touched |= {self._stands[each.device]} if each.device in self._stands else set()
+        self._rooms.clear()
         for view in touched:
             self._groups.pop(view, None)
             if not self._members.get(view, True):
                 del self._members[view]
-        return touched
+        return Resorted(frozenset(each.device for each in here), frozenset(touched))
+
+    def lapsed(self, at: int) -> set[DeviceId]:
+        """The devices whose view may be another by an instant, because of what exempts them."""
+        return {device for device, end in self._ends.items() if end <= at}
+
+    def next_end(self) -> int | None:
+        """The first instant at which one of them lapses."""
+        return min(self._ends.values(), default=None)
+
+    def member(self, device: DeviceId) -> tuple[View, Member] | None:
+        """The view of a device of this crowd, and what it is called; None of one that is unknown or not of it."""
+        view = self._stands.get(device)
+        return None if view is None else (view, self._members[view][device])
+
+    def names(self, device: DeviceId) -> tuple[tuple[str, str], ...]:
+        """What a device of this crowd is called at the point."""
+        return self._devices[device].names
+
+    def count(self, platforms: Collection[Platform]) -> int:
+        """How many devices run one of these."""
+        return sum(len(members) for view, members in self._members.items() if view.platform in platforms)
 
     def groups(
         self, platforms: Collection[Platform], only: Collection[View] | None = None
@@ -95,11 +127,21 @@ class Crowd:
             return
         if seen.exemptions:
             self._exemptions[each.device] = seen.exemptions
-        self._members.setdefault(seen.view, {})[each.device] = Member(each.device, each.names, seen.until)
+        if seen.until is not None and seen.until < views.rules.until:
+            self._ends[each.device] = seen.until
+        room = self._rooms.get(id(seen.view))
+        if room is None:
+            room = self._rooms[id(seen.view)] = (seen.view, self._members.setdefault(seen.view, {}))
+        room[1][each.device] = Member(each.device, each.names, seen.until)
         self._stands[each.device] = seen.view
 
     def _group(self, view: View) -> Group:
         found = self._groups.get(view)
         if found is None:
-            found = self._groups[view] = Group(view, tuple(sorted(self._members[view].values())))
+            members = sorted(self._members[view].values(), key=_device)
+            found = self._groups[view] = Group(view, tuple(members))
         return found
+
+
+def _device(member: Member) -> DeviceId:
+    return member.device

@@ -3,46 +3,38 @@
 It never moves a rollout. If it was down, one step brings everything right, whatever happened meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from appban.ports import Lake
 from appban.record.entry import Actor
-from appban.regime import events as ev
-from appban.regime.facts import Facts
-from appban.regime.reducer import apply
-from appban.regime.time import SECOND
 from appban.service.answering import present
 from appban.service.enforcing.applying import Done, answer, begin, deliver
+from appban.service.enforcing.following import LOOK, RETRY, Fault, Followed
 from appban.service.enforcing.planning import PointPlan, Setup
-from appban.service.enforcing.work_order import chosen, next_edge, outlook_of, plans
 from appban.service.publishing import Press, record
-from appban.service.reading import event_of
-from appban.service.rosters import roster_for
-from appban.service.work import Act, Desk
+from appban.service.work import Act, Desk, Receipt, Work
+
+__all__ = ["KEEPER", "LOOK", "RETRY", "Keeper", "Kept"]
 
 KEEPER = Actor(person="scheduler", how="service")
-_OURS = frozenset({ev.TAGS[ev.EnforcementApplied], ev.TAGS[ev.EnforcementAnswered]})
-RETRY = 60 * SECOND
-"""How long a plan that a point did not take is left alone before it is sent again."""
-LOOK = 300 * SECOND
-"""How often the files are looked at though nothing changed in the record, to mend what somebody changed in them."""
 
 
 class Kept(msgspec.Struct, frozen=True):
     """What one step came to, and the instant (UTC microseconds) by which the next is due if the record does not grow."""
 
     done: tuple[Done, ...]
+    faults: tuple[Fault, ...]
     due: int
 
 
 class Keeper:
-    """Holds the facts of the record in memory and follows it. One thread at a time."""
+    """Follows the record and the files of the points. One thread at a time."""
 
     def __init__(self, desk: Desk, press: Press, lake: Lake, setup: Callable[[], Setup]) -> None:
         self._desk, self._press, self._lake, self._setup = desk, press, lake, setup
-        self._facts = Facts()
+        self._followed: Followed | None = None
         self._refused: dict[str, int] = {}
         self._due = 0
         self._seen = 0
@@ -54,47 +46,44 @@ class Keeper:
 
     def step(self) -> Kept:
         """Bring every point to what the record says now."""
-        made, now = self._plans()
-        pending = [each for each in made if each.pending and self._may(each, now)]
-        done: tuple[Done, ...] = ()
-        if pending:
-            setup = self._setup()
-            self._do(lambda work: begin(work, pending, None))
-            done = tuple(deliver(setup, each) for each in pending)
-            self._do(lambda work: answer(work, done))
-            self._overlook_ours()
+        setup = self._setup()
+        # Were this step to break off, nothing of what it followed could be relied on: the next begins from the start.
+        followed, self._followed = self._followed or Followed(self._desk, self._lake), None
+        with self._desk.store.reader() as reader:
+            made = tuple(followed.plans(reader, setup))
+        self._seen = followed.size
+        faults = tuple(each for each in made if isinstance(each, Fault))
+        plans = [each for each in made if isinstance(each, PointPlan)]
+        for each in plans:
+            if not each.pending:
+                followed.settled(each)
+        pending = [each for each in plans if each.pending and self._may(each, followed.now)]
+        done = self._send(setup, followed, pending) if pending else ()
+        self._followed, self._due = followed, followed.due()
+        return Kept(done, faults, self._due)
+
+    def _send(self, setup: Setup, followed: Followed, pending: Sequence[PointPlan]) -> tuple[Done, ...]:
+        self._entered(followed, self._do(lambda work: begin(work, pending, None)))
+        done = tuple(deliver(setup, each) for each in pending)
+        self._entered(followed, self._do(lambda work: answer(work, done)))
         for each in done:
             if each.outcome == "delivered":
                 self._refused.pop(each.plan.digest, None)
+                followed.settled(each.plan)
             else:
-                self._refused[each.plan.digest] = now
-        edges = [at for at in (next_edge(made), now + LOOK) if at is not None]
-        if self._refused:
-            edges.append(now + RETRY)
-        self._due = min(edges)
-        return Kept(done, self._due)
+                self._refused[each.plan.digest] = followed.now
+                followed.failed(each.plan.point.name)
+        return done
 
-    def _plans(self) -> tuple[tuple[PointPlan, ...], int]:
-        setup = self._setup()
-        with self._desk.store.reader() as reader:
-            end = reader.head().size
-            for row in reader.rows(self._facts.size, end):
-                apply(self._facts, row.time, event_of(row))
-            self._seen = end
-            now = present(self._desk, reader)
-            found = outlook_of(self._facts, roster_for(self._lake, now), now)
-            return tuple(plans(setup, chosen(setup, ()), found, reader)), now
-
-    def _overlook_ours(self) -> None:
-        """What was entered by this step calls for no other; if somebody else's entry came between, it does."""
-        with self._desk.store.reader() as reader:
-            end = reader.head().size
-            if all(row.kind in _OURS for row in reader.rows(self._seen, end)):
-                self._seen = end
+    def _entered(self, followed: Followed, receipt: Receipt[None]) -> None:
+        """What was entered by this step calls for no other; if somebody else's entry came between, that does."""
+        followed.entered(receipt.first, receipt.last)
+        if receipt.first == self._seen:
+            self._seen = receipt.last + 1
 
     def _may(self, plan: PointPlan, now: int) -> bool:
         refused = self._refused.get(plan.digest)
         return refused is None or now >= refused + RETRY
 
-    def _do(self, verb: Callable[..., None]) -> None:
-        record(self._desk, self._press, Act(actor=KEEPER), verb)
+    def _do(self, verb: Callable[[Work], None]) -> Receipt[None]:
+        return record(self._desk, self._press, Act(actor=KEEPER), verb)

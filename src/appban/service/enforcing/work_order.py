@@ -11,8 +11,7 @@ from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.views import Views
 from appban.service.answering import present
-from appban.service.enforcing.audience import behind, crowd_of
-from appban.service.enforcing.crowd import Behind
+from appban.service.enforcing.crowds import Crowds
 from appban.service.enforcing.planning import PointPlan, Setup, make_plan, stage_of
 from appban.service.enforcing.points import Point
 from appban.service.reading import all_facts
@@ -21,12 +20,11 @@ from appban.service.work import Desk
 
 
 class Outlook(msgspec.Struct, frozen=True, kw_only=True):
-    """What every plan of one moment is made from. `until`: when time alone may change a view; None for never."""
+    """What every plan of one moment is made from."""
 
     facts: Facts
     views: Views
     at: int
-    until: int | None
 
     @property
     def rules(self) -> Ruleset:
@@ -42,8 +40,7 @@ def outlook(desk: Desk, reader: StoreReader, lake: Lake) -> Outlook:
 
 def outlook_of(facts: Facts, roster: Roster, at: int) -> Outlook:
     """The same of facts and a roster at hand."""
-    views = Views(Ruleset(facts, roster, at))
-    return Outlook(facts=facts, views=views, at=at, until=None)
+    return Outlook(facts=facts, views=Views(Ruleset(facts, roster, at)), at=at)
 
 
 def chosen(setup: Setup, names: Iterable[str]) -> tuple[Point, ...]:
@@ -57,31 +54,13 @@ def chosen(setup: Setup, names: Iterable[str]) -> tuple[Point, ...]:
     return tuple(setup.points[name] for name in wanted) if wanted else tuple(setup.points.values())
 
 
-def devices_of(setup: Setup, point: Point, found: Outlook, reader: StoreReader) -> tuple[Behind, ...]:
-    """Who is behind a point."""
-    return behind(point, setup.listed.get(point.name), found.rules, reader)
-
-
 def plans(
     setup: Setup, points: Iterable[Point], found: Outlook, reader: StoreReader, *, ring: str | None = None
 ) -> Iterator[PointPlan]:
     """The plan of each point: at a stage, or at the one where it stands."""
+    crowds = Crowds(setup, found.views)
     for point in points:
         held = found.facts.points.get(point.name)
         was = stage_of(None if held is None else held.ring)
         to = was if ring is None else ring
-        crowd = crowd_of(point, devices_of(setup, point, found, reader), found.views, to)
-        yield make_plan(setup, point, crowd, found.views, was=was, ring=to)
-
-
-def next_edge(made: Iterable[PointPlan]) -> int | None:
-    """The first instant at which time alone may change what a point is to have, or None."""
-    ends = [
-        member.until
-        for plan in made
-        for place in plan.audience.places
-        for group in place.scene.groups
-        for member in group.members
-        if member.until is not None
-    ]
-    return min(ends, default=None)
+        yield make_plan(setup, point, crowds.of(point, to, reader), found.views, was=was, ring=to)
