@@ -150,8 +150,9 @@ def _deciders(visit: Visit, who: PersonId, cases: list[CaseLine]) -> Iterator[De
         bodies[works] = None
     for body in bodies:
         lines = able_for_stage(facts, visit.reader, None, body, at, names=visit.names)
-        ordinary = tuple(each for each in lines if each.person is not None)
-        yield Deciders(body=body_named(facts, body, at) or body, lines=ordinary)
+        # Restrictions share stages, and whom to ring is the same for each.
+        able = {(each.place, each.person): each for each in lines if each.person is not None}
+        yield Deciders(body=body_named(facts, body, at) or body, lines=tuple(able.values()))
 
 
 def _authorities(visit: Visit, who: PersonId) -> list[AuthorityLine]:
