@@ -13,15 +13,19 @@ from tests.support import our_environment
 
 from appban.bootstrap import House, machine_clock, open_house
 from appban.cli.seeding.seed import seed
+from appban.record.entry import Actor
+from appban.regime.authority import holds_at
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
-from appban.regime.people import PersonId
+from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.service.drafts import Draft, keep_draft
 from appban.service.exemption_state import State, standing
 from appban.service.people import people_called
+from appban.service.proposals import Appoint, propose
 from appban.service.reading import all_facts
 from appban.service.sight import sight_of
+from appban.service.work import Act
 from appban.settings import Settings
 
 DATABASE = "appban.sqlite3"
@@ -75,6 +79,26 @@ class Demo:
             keep_draft(writer, draft)
             writer.commit()
         return draft.id
+
+    def called(self, handle: str) -> PersonId:
+        """Somebody's id."""
+        with self.house.desk.store.reader() as reader:
+            return people_called(reader, [handle])[0]
+
+    def authority_of(self, handle: str) -> AuthorityId:
+        """An authority that somebody holds now."""
+        facts, now = self.facts(), machine_clock().now()
+        held = (facts.authorities[each] for each in facts.authorities_of[self.called(handle)])
+        return next(each.id for each in held if holds_at(facts, each, now))
+
+    def propose(self, handle: str, appointed: str) -> str:
+        """An authority that somebody has proposed for another; the proposal's id."""
+        facts, act = self.facts(), Act(actor=Actor(person=self.called(handle), how="demo"), key="proposed")
+        body = next(iter(facts.bodies.ids()))
+        what = Appoint(
+            person=self.called(appointed), subject=Subject("policy"), body=body, instrument="letter 7"
+        )
+        return propose(self.house.desk, act, what).id
 
     def enter(self, context: BrowserContext, role: str) -> None:
         """Sign a browser in without looking at a page."""

@@ -35,6 +35,8 @@ WAYS: Mapping[str, Way] = {
     "/enforcement/{point}": Way(who="ada"),
     "/findings/at-points/{finding}": Way(who="ada"),
     "/account/passkeys/{passkey}/end": Way(status=404),
+    "/people/{person}": Way(who="ada"),
+    "/proposals/{proposal}": Way(who="ada"),
     "/exemptions/{exemption}/decide": Way(states=(State.ASSESSED,)),
     "/exemptions/{exemption}/phone": Way(who="piers", states=(State.PART_CLEARED,)),
     "/exemptions/{exemption}/edit": Way(who="rosa", states=(State.REQUESTED,)),
@@ -87,9 +89,19 @@ class Finder:
             return self._exemption(page, who)
         if place == "draft":
             return self.demo.begin_request(who)
-        if place == "person":
-            return self.demo.person("kim")
-        return {"question": "need", "index": "7", "passkey": "none", "ban": "ban-draft-0"}.get(place, "")
+        return self._of_people(place) or {"question": "need", "index": "7", "passkey": "none", "ban": "ban-draft-0"}.get(place, "")
+
+    def _of_people(self, place: str) -> str:
+        """A person of whom an appointer may record something, an authority that one holds, a proposal one made."""
+        match place:
+            case "person":
+                return self.demo.called("ingrid")
+            case "authority":
+                return self.demo.authority_of(PERSON)
+            case "proposal":
+                return self.demo.propose("ada", "ingrid")
+            case _:
+                return ""
 
     def _exemption(self, page: Page, who: str) -> str:
         """An exemption in the state that the page asks for, and that its viewer sees."""
