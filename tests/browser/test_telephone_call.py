@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 def now_in_london() -> str:
-    return dt.datetime.now(ZoneInfo("Europe/London")).isoformat(timespec="seconds")[:19]
+    return dt.datetime.now(ZoneInfo("Europe/London")).isoformat(timespec="minutes")[:16]
 
 
 def test_a_call_is_noted_with_its_code_and_stands_in_the_record(opened, demo):

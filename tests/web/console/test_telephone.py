@@ -1,11 +1,12 @@
 """A minister decides on the telephone: a code for this version, noted by who took the call, confirmed in writing."""
 
+import datetime as dt
 import re
 
 import pytest
 from tests.web.console.counter import Counter
 
-from appban.regime.time import MINUTE, show
+from appban.regime.time import MINUTE, SECOND, show
 
 
 @pytest.fixture
@@ -47,6 +48,22 @@ def test_the_call_is_noted_with_its_code_and_confirmed_in_writing(counter):
     (digest,) = page.html.xpath("//input[@name='decision']/@value")
     assert caller.submit(page, confirm, decision=digest).status == 303
     assert "No decision here was given by telephone and is unconfirmed." in caller.get(confirm).main
+
+
+def test_a_call_in_the_minute_in_which_its_code_was_made_is_noted_by_that_minute(counter):
+    exemption, path = asked(counter)
+    caller, clock = counter.as_("sam"), counter.office.clock
+    clock.pass_(MINUTE - clock.now() % MINUTE + 20 * SECOND)
+    code = coded(caller, path)
+    clock.pass_(15 * SECOND)
+    london = counter.office.desk.zone
+    when = dt.datetime.fromtimestamp(clock.now() // SECOND, london).isoformat()[:16]
+    written = {"person": counter.office.ids["min"], "outcome": "clear", "code": code, "instrument": "a note"}
+    earlier = dt.datetime.fromtimestamp(clock.now() // SECOND - 60, london).isoformat()[:16]
+    assert caller.submit(caller.get(path), path, **written, when=earlier).status == 422
+    got = caller.submit(caller.get(path), path, **written, when=when)
+    assert got.status == 303, got.problems()
+    assert counter.office.history(exemption).decisions[-1].event.decision.stated == clock.now()
 
 
 def test_a_wrong_code_and_one_of_another_version_note_nothing(counter):

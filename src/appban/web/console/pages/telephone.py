@@ -8,7 +8,7 @@ from appban.regime import events as ev
 from appban.regime.people import PersonId
 from appban.regime.restriction import Stage
 from appban.regime.seats import needed
-from appban.regime.time import read
+from appban.regime.time import MINUTE, read
 from appban.service.clearing import Clearing, decide_seat
 from appban.service.exemption_parts import SeatPart
 from appban.service.reading import event_of
@@ -18,6 +18,8 @@ from appban.web.console.forms import LONG, SHORT
 from appban.web.console.page import Page
 from appban.web.console.pages.case import Case, case_of
 from appban.web.console.visit import Visit
+
+TO_THE_MINUTE = len("2026-11-27T21:40")
 
 
 def call(visit: Visit) -> Answer:
@@ -70,7 +72,7 @@ def _note(visit: Visit, found: Case) -> Answer:
         stage=visit.field("stage"),
         outcome=outcome,
         instrument=instrument,
-        stated=read(when, visit.house.desk.zone, bare="start")[0],
+        stated=_heard_at(visit, when),
         person=PersonId(visit.field("person")),
         by_phone=code,
         reason=reason,
@@ -80,6 +82,14 @@ def _note(visit: Visit, found: Case) -> Answer:
         path=f"/exemptions/{found.id}",
         told="The decision is noted. It counts until it is to be confirmed in writing, and then only if it is.",
     )
+
+
+def _heard_at(visit: Visit, when: str) -> int:
+    """When the call was. A time to the minute is the end of that minute, or now within it: a code may be made in the
+    same minute, and nobody types seconds.
+    """
+    at, _ = read(when, visit.house.desk.zone, bare="start")
+    return max(at, min(at + MINUTE - 1, visit.now)) if len(when) == TO_THE_MINUTE else at
 
 
 def _shown(visit: Visit, code: str = "") -> Shown:
