@@ -3,6 +3,7 @@
 Not for the whole session: while it runs, nothing else in the thread may run an event loop of its own.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -45,8 +46,9 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture(scope="session")
 def seeded_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's store, made once; nobody writes to it."""
-    return seeded(tmp_path_factory.mktemp("seeded"))
+    """The demo's store, made once; nobody writes to it. Whoever writes tests names one made before in APPBAN_SEEDED."""
+    before = os.environ.get("APPBAN_SEEDED")
+    return Path(before) if before else seeded(tmp_path_factory.mktemp("seeded"))
 
 
 @pytest.fixture(scope="module")

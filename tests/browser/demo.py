@@ -31,8 +31,6 @@ from appban.settings import Settings
 DATABASE = "appban.sqlite3"
 APPBAN = (sys.executable, "-c", "from appban.cli.main import run; run()")
 SEE_OTHER = 303
-LINES = 20
-"""Lines a server may say before it says where it serves."""
 
 
 class Demo:
@@ -155,9 +153,9 @@ def served(folder: Path, place: Path) -> Iterator[Demo]:
 def _address(process: "subprocess.Popen[str]") -> str:
     assert process.stderr is not None
     said = []
-    for _ in range(LINES):
-        said.append(process.stderr.readline())
-        if found := re.fullmatch(r"serving at (http://127\.0\.0\.1:\d+)\n", said[-1]):
+    for line in process.stderr:
+        said.append(line)
+        if found := re.fullmatch(r"serving at (http://127\.0\.0\.1:\d+)\n", line):
             return found.group(1)
     raise AssertionError("".join(said))
 

@@ -5,6 +5,7 @@ from tests.web.console.counter import Counter
 
 from appban.regime.exemption import ExemptionId
 from appban.regime.time import SECOND
+from appban.service.people import person_left
 
 
 @pytest.fixture
@@ -102,3 +103,14 @@ def test_a_holder_cannot_revoke_or_reinstate(counter):
     _, got = act(counter, "hal", exemption, "reinstate", reason="I may not")
     assert got.status == 403
     assert not counter.office.in_force(exemption)
+
+
+def test_the_page_says_of_whom_it_names_that_they_have_left(counter):
+    office = counter.office
+    exemption = office.granted(people=(office.ids["hal"], office.ids["kim"]))
+    caller = counter.as_("sam")
+    assert "Has left" not in caller.get(f"/exemptions/{exemption}").main
+    office.as_("operator", lambda work: person_left(work, office.ids["hal"], office.now))
+    office.clock.pass_(SECOND)
+    (row,) = caller.get(f"/exemptions/{exemption}").html.xpath("//dt[contains(., 'Used by')]/..")
+    assert "hal Example Has left, kim Example" in " ".join(row.text_content().split())

@@ -90,6 +90,9 @@ def case(visit: Visit) -> Answer:
             for pin in request.restrictions
         ],
         "why": [_named(visit, found.page, each) for each in found.page.stands.why],
+        "gone": {
+            each.id for each in request.people if visit.facts.absences_of(each.id).during(visit.moment.at)
+        },
         "seats": _seats(found.page),
         "devices": _devices(visit, found.page),
         "events": list(_events(visit, found.page)),

@@ -115,9 +115,11 @@ def _line(visit: Visit) -> CircumstanceLine:
 
 
 def _lines(visit: Visit) -> list[CircumstanceLine]:
-    sight = visit.viewer.sight
+    """Those of bodies that the viewer sees, and of the body that they work in and those above it: it may be they who ask."""
+    sight, body = visit.viewer.sight, visit.viewer.body
     lines = circumstance_lines(visit.facts, visit.reader, visit.moment.at)
-    seen = [each for each in lines if sight.sees_body(each.body)]
+    own = () if body is None else visit.head.bodies.lineage(body, visit.now) or ()
+    seen = [each for each in lines if sight.sees_body(each.body) or each.body in own]
     return sorted(seen, key=lambda each: (not each.open, -each.opened))
 
 
