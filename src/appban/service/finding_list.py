@@ -38,10 +38,23 @@ class Sift(msgspec.Struct, frozen=True, kw_only=True):
     before: int | None = None
 
 
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """One finding as a list shows it, with what was made of it."""
+
+    id: FindingId
+    kind: Kind
+    device: DeviceId | None
+    body: BodyId | None
+    app: AppId | None
+    since: int
+    last_seen: int | None
+    disposition: Disposition
+
+
 class FindingsPage(msgspec.Struct, frozen=True, kw_only=True):
     """One page, those that stand longest first: page `number` of `pages`, of `total`. `counts` leaves the kind out of account."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Row, ...]
     number: int
     pages: int
     total: int
@@ -53,19 +66,14 @@ class _Count(msgspec.Struct, array_like=True):
     findings: int
 
 
-class _Id(msgspec.Struct, array_like=True):
-    id: FindingId
-
-
 class _Whole(msgspec.Struct, array_like=True):
-    id: FindingId
     whole: str
 
 
 def findings_page(
     lake: Lake, sweep: SweepInfo, facts: Facts, wanted: Sift, *, number: int, size: int
 ) -> FindingsPage:
-    """A page of a sweep's findings as they were kept; facts say what was made of them, and `settled` puts that in."""
+    """A page of a sweep's findings; facts say what was made of them."""
     with lake.open_sweep(sweep) as reader:
         found = _load(reader, facts, wanted)
         rows = reader.rows(f"SELECT f.kind, CAST(count(*) AS BIGINT) AS n {found} GROUP BY f.kind", _Count)
@@ -74,12 +82,12 @@ def findings_page(
         pages = max(1, -(-total // size))
         number = min(number, pages)
         kind = "" if wanted.kind is None else f"AND f.kind = '{wanted.kind}'"
-        ids = reader.rows(
-            f"SELECT f.id {found} {kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}",
-            _Id,
+        findings = reader.rows(
+            f"SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen, {_DISPOSITION} AS disposition {found} "
+            f"{kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}",
+            Row,
         )
-        findings = _whole(reader, [row.id for row in ids])
-    return FindingsPage(findings=findings, number=number, pages=pages, total=total, counts=counts)
+    return FindingsPage(findings=tuple(findings), number=number, pages=pages, total=total, counts=counts)
 
 
 def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Finding:
@@ -87,17 +95,16 @@ def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Findin
     found: tuple[Finding, ...] = ()
     if sweep is not None:
         with lake.open_sweep(sweep) as reader:
-            found = _whole(reader, [wanted])
+            found = _whole(reader, wanted)
     if not found:
         raise NotFoundError(f"there is no finding {wanted}; `appban finding list` shows those you may see")
     return found[0]
 
 
-def _whole(reader: SweepReader, ids: list[FindingId]) -> tuple[Finding, ...]:
-    reader.load("wanted", {"id": ("text", ids)})
-    rows = reader.rows("SELECT f.id, f.whole FROM findings f JOIN wanted w ON w.id = f.id", _Whole)
-    found = {row.id: msgspec.json.decode(row.whole, type=Finding) for row in rows}
-    return tuple(found[each] for each in ids if each in found)
+def _whole(reader: SweepReader, wanted: FindingId) -> tuple[Finding, ...]:
+    reader.load("wanted", {"id": ("text", [wanted])})
+    rows = reader.rows("SELECT f.whole FROM findings f JOIN wanted w ON w.id = f.id", _Whole)
+    return tuple(msgspec.json.decode(row.whole, type=Finding) for row in rows)
 
 
 def _load(reader: SweepReader, facts: Facts, wanted: Sift) -> str:

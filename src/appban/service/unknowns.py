@@ -2,15 +2,8 @@
 
 import msgspec
 
-from appban.ports import Lake
 from appban.regime.bodies import BodyId
-
-_HEARD = """
-SELECT CAST(count(*) AS BIGINT) AS devices, CAST(count(*) FILTER (WHERE d.seen_at < {bound}) AS BIGINT) AS silent,
-  CAST(count(*) FILTER (WHERE p.body IS NULL) AS BIGINT) AS bodiless
-FROM devices d JOIN places p ON p.place = d.place
-WHERE {everywhere} OR EXISTS (SELECT 1 FROM bodies b WHERE b.id = p.body)
-"""
+from appban.service.fleet_index import FleetIndex
 
 
 class Unknowns(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,22 +18,12 @@ class Unknowns(msgspec.Struct, frozen=True, kw_only=True):
     bodiless: int
 
 
-class _Row(msgspec.Struct, array_like=True):
-    devices: int
-    silent: int
-    bodiless: int
-
-
-def unknowns(lake: Lake, at: int, *, bodies: frozenset[BodyId] | None, silence: int) -> Unknowns | None:
-    """What the newest inventory taken by an instant leaves open, of some bodies or all; None without an inventory.
-
-    `silence` (microseconds) is how long a device may go unheard.
-    """
-    snapshot = lake.snapshot_at(at)
-    if snapshot is None:
-        return None
-    with lake.open(snapshot) as reader:
-        reader.load("bodies", {"id": ("text", sorted(bodies or ()))})
-        asked = _HEARD.format(bound=at - silence, everywhere=str(bodies is None).lower())
-        (row,) = reader.rows(asked, _Row)
-    return Unknowns(taken_at=snapshot.taken_at, devices=row.devices, silent=row.silent, bodiless=row.bodiless)
+def unknowns(index: FleetIndex, bodies: frozenset[BodyId] | None, bound: int) -> Unknowns:
+    """What an inventory leaves open, of some bodies or all; `bound`: since when a device is to have been heard of."""
+    asked = [body for body in index.heard if bodies is None or body in bodies]
+    return Unknowns(
+        taken_at=index.taken_at,
+        devices=sum(len(index.heard[body]) for body in asked),
+        silent=sum(index.silent(body, bound) for body in asked),
+        bodiless=len(index.heard[None]) if None in asked else 0,
+    )

@@ -49,6 +49,7 @@ class FolderLake:
 
     def __init__(self, root: Path, keys: Keys, *, limits: Limits | None = None, coder: Coder = code) -> None:
         self._room = Room(root.resolve(), keys, limits or Limits(), coder)
+        self._checked: set[str] = set()
 
     def append(self, reports: Iterable[tuple[DeviceId, Report]], received_at: int) -> BatchInfo:
         """See Lake."""
@@ -115,8 +116,9 @@ class FolderLake:
     @contextmanager
     def open_sweep(self, sweep: SweepInfo) -> Iterator[SweepReader]:
         """See Lake."""
+        files = sweeps.files(self._room, sweep, checked=self._checked)
         with Engine(self._room.root, READING) as engine:
-            engine.view("findings", sweeps.files(self._room, sweep))
+            engine.view("findings", files)
             yield engine
 
     def dropping(self, before: int, silent: Silent) -> AbstractContextManager[Dropped]:

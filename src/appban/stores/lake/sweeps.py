@@ -56,9 +56,13 @@ def findings(room: Room, sweep: SweepInfo, ids: Collection[FindingId]) -> list[F
     return [msgspec.json.decode(whole, type=Finding) for id_, whole in found if id_ in wanted]
 
 
-def files(room: Room, sweep: SweepInfo) -> Sequence[Path]:
-    """The files of a kept sweep's findings, checked."""
-    return _open(room, sweep).files("findings")
+def files(room: Room, sweep: SweepInfo, *, checked: set[str]) -> Sequence[Path]:
+    """The files of a kept sweep's findings; checked unless they were, since a page that reads them is not to wait for that."""
+    if sweep.manifest_digest in checked:
+        return read(room.sweeps / sweep.id).files("findings")
+    found = _open(room, sweep).files("findings")
+    checked.add(sweep.manifest_digest)
+    return found
 
 
 def _columns(room: Room, sweep: SweepInfo, *names: str) -> list[list[Any]]:

@@ -5,27 +5,25 @@ from functools import partial
 import msgspec
 
 from appban.errors import InputError
-from appban.fleet.gather import settled
 from appban.regime import events as ev
 from appban.regime.catalogue import AppId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
-from appban.regime.finding import Finding
 from appban.regime.identity import Surface
 from appban.regime.query import Query, Verdict
+from appban.regime.roster import Roster
 from appban.service.answering import ask
 from appban.service.catalogue import catalogue_at, found_by
 from appban.service.devices import device_lost, gains, take_back
 from appban.service.exemption_state import Standing
-from appban.service.finding_list import Sift, findings_page
+from appban.service.finding_list import Row, Sift, findings_page
 from appban.service.governing import FINDINGS
 from appban.service.guard import not_here
 from appban.service.place_list import DevicePage, device_page
 from appban.service.reading import event_of
-from appban.service.rosters import roster_for
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
-from appban.web.console.pages.devices import body_name
+from appban.web.console.pages.devices import body_name, index_of
 from appban.web.console.visit import Visit
 
 MOST_FOUND = 25
@@ -48,7 +46,7 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
 def device_of(visit: Visit) -> Device:
     """The device that the path names; NotFoundError, in the same words, for one not known or not to be seen."""
     device, at, sight = DeviceId(visit.path["device"]), visit.moment.at, visit.viewer.sight
-    page = device_page(visit.facts, roster_for(visit.house.lake, at, (device,)), visit.reader, device, at)
+    page = device_page(visit.facts, _roster(visit, device), visit.reader, device, at)
     if page is None:
         raise not_here("device", device)
     whole = sight.sees_device(page.line.place.body)
@@ -138,7 +136,7 @@ def _verdict(visit: Visit, found: Device, app: AppId) -> Verdict:
     verdict = ask(
         house.desk,
         query,
-        roster_for(house.lake, query.at, (found.id,)),
+        _roster(visit, found.id),
         known_at=visit.moment.known,
         staleness_seconds=house.settings.staleness_seconds,
     ).verdict
@@ -148,6 +146,11 @@ def _verdict(visit: Visit, found: Device, app: AppId) -> Verdict:
         exemptions=tuple(each for each in verdict.exemptions if each in seen),
         considered=tuple(each for each in verdict.considered if each.exemption in seen),
     )
+
+
+def _roster(visit: Visit, device: DeviceId) -> Roster:
+    index = index_of(visit)
+    return Roster() if index is None else index.roster((device,))
 
 
 def _surface(visit: Visit) -> Surface:
@@ -167,14 +170,14 @@ def _made_in(visit: Visit, verdict: Verdict) -> int | None:
     return None
 
 
-def _findings(visit: Visit, found: Device) -> tuple[list[Finding], int]:
+def _findings(visit: Visit, found: Device) -> tuple[tuple[Row, ...], int]:
     """What the newest sweep by then found on it."""
     sweep = visit.house.lake.kept(visit.moment.at + 1) if found.whole else None
     if sweep is None:
-        return [], 0
+        return (), 0
     wanted = Sift(bodies=None, device=found.id)
     page = findings_page(visit.house.lake, sweep, visit.facts, wanted, number=1, size=MOST_FOUND)
-    return [settled(visit.facts, each) for each in page.findings], page.total
+    return page.findings, page.total
 
 
 def lost(visit: Visit) -> Answer:

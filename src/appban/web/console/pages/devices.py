@@ -7,6 +7,7 @@ from appban.regime.device import DEVICE_CLASSES, DEVICE_PLATFORMS, PlaceClass
 from appban.regime.facts import Facts
 from appban.regime.identity import Platform
 from appban.service.device_list import DeviceFilter, called, device_list
+from appban.service.fleet_index import FleetIndex
 from appban.service.place_list import DeviceLine
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
@@ -26,7 +27,7 @@ def listed(visit: Visit) -> Answer:
     asked = sifted(visit, "text", "body", "class", "platform", sorts=("device",))
     page = device_list(
         visit.facts,
-        visit.house.lake,
+        index_of(visit),
         visit.names,
         _filter(visit, asked),
         sight=visit.viewer.sight,
@@ -49,6 +50,11 @@ def listed(visit: Visit) -> Answer:
         "kept": asked.kept_filters,
     }
     return Shown(template="devices/list.html", title="Devices", context=context)
+
+
+def index_of(visit: Visit) -> FleetIndex | None:
+    """The inventory of the newest snapshot by the moment; None if there was none."""
+    return visit.console.fleets.at(visit.house.lake, visit.moment.at)
 
 
 def bodies_of(visit: Visit) -> list[tuple[str, str]]:

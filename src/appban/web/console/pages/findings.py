@@ -2,18 +2,18 @@
 
 import msgspec
 
-from appban.fleet.gather import settled
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
-from appban.regime.finding import SWEPT, Disposition, Finding, Kind
+from appban.regime.finding import SWEPT, Disposition, Kind
 from appban.regime.time import DAY
 from appban.service.device_list import seen_bodies
 from appban.service.finding_list import FindingsPage, Sift, findings_page
+from appban.service.finding_list import Row as Found
 from appban.service.unknowns import unknowns
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page
-from appban.web.console.pages.devices import bodies_of, body_name
+from appban.web.console.pages.devices import bodies_of, body_name, index_of
 from appban.web.console.pages.enforced import setup_if_any
 from appban.web.console.visit import Visit
 
@@ -25,7 +25,7 @@ NOTHING = FindingsPage(findings=(), number=1, pages=1, total=0, counts={})
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One finding as a row shows it."""
 
-    found: Finding
+    found: Found
     device: str | None
     body: str | None
     app: str | None
@@ -43,14 +43,15 @@ def listed(visit: Visit) -> Answer:
         else findings_page(lake, sweep, visit.facts, wanted, number=asked.page, size=SIZE)
     )
     visit.names.learn(each.device for each in page.findings if each.device is not None)
+    index = index_of(visit)
     silence = visit.house.settings.silent_days * DAY
     context = {
         "asked": asked,
         "page": page,
         "sweep": sweep,
-        "rows": [_row(visit, settled(visit.facts, each)) for each in page.findings],
+        "rows": [_row(visit, each) for each in page.findings],
         "counts": [(kind, page.counts.get(kind, 0)) for kind in SWEPT],
-        "unknown": unknowns(lake, at, bodies=wanted.bodies, silence=silence),
+        "unknown": None if index is None else unknowns(index, wanted.bodies, at - silence),
         "silent_days": visit.house.settings.silent_days,
         "enforced": setup_if_any(visit) is not None,
         "first": (page.number - 1) * SIZE + 1,
@@ -80,7 +81,7 @@ def _wanted(visit: Visit, asked: Sifted, at: int) -> Sift:
     )
 
 
-def _row(visit: Visit, found: Finding) -> Row:
+def _row(visit: Visit, found: Found) -> Row:
     return Row(
         found=found,
         device=None if found.device is None else str(visit.names.of(found.device)),

@@ -1,0 +1,108 @@
+"""The devices of a snapshot held in memory for pages: where each stands, sorted by place, and when each was last heard of.
+
+A snapshot never changes, so what was read of one is kept until newer ones push it out.
+"""
+
+import threading
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from appban.ports import Lake, SnapshotInfo
+from appban.regime.bodies import BodyId
+from appban.regime.device import DeviceId, Place, PlaceClass
+from appban.regime.identity import Platform
+from appban.regime.roster import Roster
+
+KEPT = 2
+_PLACES = "SELECT CAST(place AS BIGINT) AS place, body, class, platform FROM places"
+_DEVICES = "SELECT id, CAST(place AS BIGINT) AS place, seen_at FROM devices ORDER BY id"
+
+
+class _Place(msgspec.Struct, array_like=True):
+    place: int
+    body: BodyId | None
+    place_class: PlaceClass | None
+    platform: Platform | None
+
+
+class _Device(msgspec.Struct, array_like=True, gc=False):
+    id: DeviceId
+    place: int
+    seen_at: int
+
+
+class FleetIndex(msgspec.Struct, frozen=True, kw_only=True):
+    """One snapshot: its devices by place, in order of place and id, and by body the instants at which they were last heard of."""
+
+    taken_at: int
+    places: Sequence[tuple[Place, Sequence[DeviceId]]]
+    place_of: dict[DeviceId, int]
+    heard: dict[BodyId | None, "array[int]"]
+
+    def get(self, device: DeviceId) -> Place | None:
+        """Where a device stands, or None if the snapshot does not know it."""
+        found = self.place_of.get(device)
+        return None if found is None else self.places[found][0]
+
+    def roster(self, devices: Iterable[DeviceId]) -> Roster:
+        """The roster of these devices alone."""
+        known = ((device, self.get(device)) for device in devices)
+        return Roster([(d, place) for d, place in known if place is not None], taken_at=self.taken_at)
+
+    def silent(self, body: BodyId | None, bound: int) -> int:
+        """How many devices of a body nothing was heard of since an instant."""
+        return bisect_left(self.heard.get(body, ()), bound)
+
+
+class FleetIndexes:
+    """The indexes of the newest snapshots asked for; one in a process, used by all its threads."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._kept: OrderedDict[str, FleetIndex] = OrderedDict()
+
+    def at(self, lake: Lake, at: int) -> FleetIndex | None:
+        """The index of the newest snapshot taken by an instant; None if there is none."""
+        snapshot = lake.snapshot_at(at)
+        if snapshot is None:
+            return None
+        with self._turn:
+            found = self._kept.get(snapshot.manifest_digest)
+            if found is None:
+                found = self._kept[snapshot.manifest_digest] = _index(lake, snapshot)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(snapshot.manifest_digest)
+        return found
+
+
+def _index(lake: Lake, snapshot: SnapshotInfo) -> FleetIndex:
+    with lake.open(snapshot) as reader:
+        places = sorted(reader.rows(_PLACES, _Place), key=_order)
+        devices = reader.rows(_DEVICES, _Device)
+    numbers = {row.place: n for n, row in enumerate(places)}
+    held: list[list[DeviceId]] = [[] for _ in places]
+    heard: dict[BodyId | None, list[int]] = {row.body: [] for row in places}
+    place_of: dict[DeviceId, int] = {}
+    for device in devices:
+        number = numbers[device.place]
+        place_of[device.id] = number
+        held[number].append(device.id)
+        heard[places[number].body].append(device.seen_at)
+    return FleetIndex(
+        taken_at=snapshot.taken_at,
+        places=tuple(
+            (Place(row.body, row.place_class, row.platform), ids)
+            for row, ids in zip(places, held, strict=True)
+        ),
+        place_of=place_of,
+        heard={body: array("q", sorted(instants)) for body, instants in heard.items()},
+    )
+
+
+def _order(row: _Place) -> tuple[str, str, str]:
+    return (row.body or "", row.place_class or "", row.platform or "")
