@@ -89,7 +89,12 @@ class Finder:
             return self._exemption(page, who)
         if place == "draft":
             return self.demo.begin_request(who)
-        return self._of_people(place) or {"question": "need", "index": "7", "passkey": "none", "ban": "ban-draft-0"}.get(place, "")
+        return self._of_people(place) or {
+            "question": "need",
+            "index": "7",
+            "passkey": "none",
+            "ban": "ban-draft-0",
+        }.get(place, "")
 
     def _of_people(self, place: str) -> str:
         """A person of whom an appointer may record something, an authority that one holds, a proposal one made."""
