@@ -6,22 +6,29 @@ from collections.abc import Callable, Mapping
 import pytest
 from tests.web.console.caller import Caller, Got
 from tests.web.console.counter import Counter
+from tests.web.console.fleet import Fleet
+from tests.web.points import POINT
 
+from appban.ports import Paper
+from appban.regime.bodies import BodyId
 from appban.regime.identity import Surface
+from appban.regime.people import Subject
 from appban.service.drafts import Draft, keep_draft
+from appban.service.proposals import Appoint, propose
 from appban.web.console.page import Page
 from appban.web.console.table import PAGES
 
 OUTSIDER = "sec"
 SUBJECTS = (
     "appoint", "audit", "catalogue", "clear:duty", "clear:minister", "clear:security", "declare", "enforce",
-    "findings", "private-office", "ratify", "review", "tokens",
+    "findings", "policy", "private-office", "ratify", "review", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "app": "what is an application is told to everybody who signs in",
     "figure": "the kinds of figures are the same for all; each counts what its viewer sees",
     "restriction": "what is banned is told to everybody who signs in",
     "index": "how long the record is is public; what may not be opened is shown as sealed",
+    "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
     "question": "the questions are the same for all",
 }
 """Places that name nothing of a body, and why."""
@@ -43,9 +50,9 @@ Target = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def counter() -> Counter:
+def counter(tmp_path_factory: pytest.TempPathFactory) -> Counter:
     """An office in which somebody holds everything over a body apart, and nothing over the others."""
-    made = Counter()
+    made = Fleet(tmp_path_factory.mktemp("lake"))
     for subject in SUBJECTS:
         made.office.appoint(OUTSIDER, subject, body="X")
     return made
@@ -61,8 +68,19 @@ def targets(counter: Counter) -> Mapping[str, Target]:
     )
     with office.store.writer() as writer:
         keep_draft(writer, draft)
+        writer.put_paper(
+            Paper(
+                kind="ban-draft",
+                id="ban-draft-ab",
+                owner=office.ids["ana"],
+                at=office.now,
+                until=None,
+                body=b"{}",
+            )
+        )
         writer.commit()
     found = {
+        "ban": "ban-draft-ab",
         "authority": office.facts().authorities_of[office.ids["sam"]][0],
         "body": "D",
         "circumstance": office.declared("dee"),
@@ -70,11 +88,24 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         "digest": "ab" * 32,
         "draft": draft.id,
         "exemption": exemption,
+        "finding": finding_of(counter, "P1"),
         "passkey": "passkey-of-sam",
         "person": office.ids["sam"],
-        "proposal": "proposal-1",
+        "point": POINT,
+        "proposal": propose(
+            office.desk,
+            office.act("ana"),
+            Appoint(person=office.ids["hal"], subject=Subject("findings"), body=BodyId("D"), instrument="a letter"),
+        ).id,
     }  # fmt: skip
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
+
+
+def finding_of(counter: Counter, device: str) -> str:
+    """The id of what was found on a device, from the list of somebody who sees all."""
+    rows = counter.as_("ana").get("/findings").html.xpath(f"//tr[.//a[contains(@href,'/devices/{device}')]]")
+    (link, *_) = [each for row in rows for each in row.xpath(".//a/@href") if each.startswith("/findings/")]
+    return link.split("/")[2].partition("?")[0]
 
 
 def _never(there: str) -> str:
@@ -104,7 +135,7 @@ def without(got: Got, *names: str) -> bytes:
 
 def sent(caller: Caller, page: Page, path: str) -> Got:
     if page.method == "GET":
-        return caller.get(path)
+        return caller.follow(caller.get(path))
     found = caller.get("/account").html.xpath("//input[@name='csrf']/@value")[0]
     fields = FORM | {"csrf": found}
     if not page.uploads:
