@@ -357,3 +357,24 @@ def test_codes_are_those_of_the_identities(tmp_path: Path) -> None:
     assert found == {code(A): A, code(B): B}
     assert pq.read_schema(folder / "items-00000.parquet").field("code").type == pa.uint64()
     assert read(lake) == 18
+
+
+def test_a_kept_sweep_that_was_changed_is_not_read(tmp_path):
+    lake = lake_at(tmp_path)
+    lake.append(told([("P", seen(app(A)))]), NOW)
+    snapshot = lake.snapshot(NOW)
+    kept = lake.keep(NOW, snapshot, ())
+    with lake.open_sweep(kept) as reader:
+        assert reader.rows("SELECT id FROM findings", Named) == []
+    other = lake_at(tmp_path)
+    (file,) = (tmp_path / "lake" / "sweeps" / kept.id).glob("*.parquet")
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes() + b"x")
+    with pytest.raises(VerificationError), other.open_sweep(kept):
+        pass
+
+
+class Named(msgspec.Struct, frozen=True, array_like=True):
+    """A row of which only the id is asked."""
+
+    id: str

@@ -10,14 +10,7 @@ from appban.regime.device import DeviceId
 from appban.regime.facts import Facts
 from appban.regime.finding import Disposition, Finding, FindingId, Kind
 
-_FOUND = """
-FROM findings f LEFT JOIN said s ON s.id = f.id
-WHERE ({everywhere} OR EXISTS (SELECT 1 FROM bodies b WHERE b.id = f.body))
-  AND ({every_app} OR EXISTS (SELECT 1 FROM apps a WHERE a.id = f.app))
-  AND ({every_device} OR EXISTS (SELECT 1 FROM devices d WHERE d.id = f.device))
-  AND ({every_disposition} OR EXISTS (SELECT 1 FROM dispositions p WHERE p.id = {disposition}))
-  AND f.since <= {before}
-"""
+_SAID = "LEFT JOIN said s ON s.id = f.id"
 _DISPOSITION = """
 CASE WHEN s.id IS NULL OR (s.disposition = 'removed' AND coalesce(f.last_seen, 0) > s.recorded) THEN 'open'
 ELSE s.disposition END"""
@@ -82,9 +75,11 @@ def findings_page(
         pages = max(1, -(-total // size))
         number = min(number, pages)
         kind = "" if wanted.kind is None else f"AND f.kind = '{wanted.kind}'"
+        # What was said is joined to the rows of the page alone, unless it is asked for.
         findings = reader.rows(
-            f"SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen, {_DISPOSITION} AS disposition {found} "
-            f"{kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}",
+            "WITH page AS (SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen "  # noqa: S608  # closed words and numbers
+            f"{found} {kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}) "
+            f"SELECT f.*, {_DISPOSITION} AS disposition FROM page f {_SAID} ORDER BY f.since, f.id",
             Row,
         )
     return FindingsPage(findings=tuple(findings), number=number, pages=pages, total=total, counts=counts)
@@ -118,18 +113,17 @@ def _load(reader: SweepReader, facts: Facts, wanted: Sift) -> str:
             "disposition": ("text", [str(disposition) for _, (_, disposition) in said]),
         },
     )
-    reader.load("bodies", {"id": ("text", sorted(wanted.bodies or ()))})
-    for name, value in (
-        ("apps", wanted.app),
-        ("devices", wanted.device),
-        ("dispositions", wanted.disposition),
-    ):
-        reader.load(name, {"id": ("text", [] if value is None else [str(value)])})
-    return _FOUND.format(
-        everywhere=str(wanted.bodies is None).lower(),
-        every_app=str(wanted.app is None).lower(),
-        every_device=str(wanted.device is None).lower(),
-        every_disposition=str(wanted.disposition is None).lower(),
-        disposition=_DISPOSITION,
-        before=(1 << 62) if wanted.before is None else int(wanted.before),
-    )
+    clauses = ["true"]
+    if wanted.before is not None:
+        clauses.append(f"f.since <= {int(wanted.before)}")
+    if wanted.bodies is not None:
+        reader.load("bodies", {"id": ("text", sorted(wanted.bodies))})
+        clauses.append("f.body IN (SELECT id FROM bodies)")
+    for column, value in (("app", wanted.app), ("device", wanted.device)):
+        if value is not None:
+            reader.load(f"asked_{column}", {"id": ("text", [str(value)])})
+            clauses.append(f"f.{column} IN (SELECT id FROM asked_{column})")  # noqa: S608  # ours
+    if wanted.disposition is not None:
+        clauses.append(f"{_DISPOSITION} = '{wanted.disposition}'")
+    said_too = "" if wanted.disposition is None else _SAID
+    return f"FROM findings f {said_too} WHERE {' AND '.join(clauses)}"

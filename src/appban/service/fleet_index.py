@@ -1,12 +1,10 @@
 """The devices of a snapshot held in memory for pages: where each stands, sorted by place, and when each was last heard of.
 
-A snapshot never changes, so what was read of one is kept until newer ones push it out.
+A snapshot never changes, so what was read of one can be kept.
 """
 
-import threading
 from array import array
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -17,7 +15,6 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 
-KEPT = 2
 _PLACES = "SELECT CAST(place AS BIGINT) AS place, body, class, platform FROM places"
 _DEVICES = "SELECT id, CAST(place AS BIGINT) AS place, seen_at FROM devices ORDER BY id"
 
@@ -58,29 +55,8 @@ class FleetIndex(msgspec.Struct, frozen=True, kw_only=True):
         return bisect_left(self.heard.get(body, ()), bound)
 
 
-class FleetIndexes:
-    """The indexes of the newest snapshots asked for; one in a process, used by all its threads."""
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._kept: OrderedDict[str, FleetIndex] = OrderedDict()
-
-    def at(self, lake: Lake, at: int) -> FleetIndex | None:
-        """The index of the newest snapshot taken by an instant; None if there is none."""
-        snapshot = lake.snapshot_at(at)
-        if snapshot is None:
-            return None
-        with self._turn:
-            found = self._kept.get(snapshot.manifest_digest)
-            if found is None:
-                found = self._kept[snapshot.manifest_digest] = _index(lake, snapshot)
-                while len(self._kept) > KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(snapshot.manifest_digest)
-        return found
-
-
-def _index(lake: Lake, snapshot: SnapshotInfo) -> FleetIndex:
+def index_fleet(lake: Lake, snapshot: SnapshotInfo) -> FleetIndex:
+    """The index of a snapshot; VerificationError if it is not what was kept."""
     with lake.open(snapshot) as reader:
         places = sorted(reader.rows(_PLACES, _Place), key=_order)
         devices = reader.rows(_DEVICES, _Device)

@@ -7,7 +7,7 @@ import msgspec
 
 from appban.bootstrap import House
 from appban.service.enforcing.planning import Setup
-from appban.service.fleet_index import FleetIndexes
+from appban.web.console.fleets import Fleets
 from appban.web.console.ledger import Ledger
 from appban.web.console.painting import Painter
 from appban.web.console.sessions import Ends, Sessions
@@ -34,7 +34,7 @@ class Console(msgspec.Struct, frozen=True, kw_only=True):
     painter: Painter
     board: Board
     setup: Callable[[], Setup]
-    fleets: FleetIndexes
+    fleets: Fleets
     roles: tuple[Role, ...] = ()
     public_url: str | None = None
     sends_to: str = ""
@@ -69,7 +69,7 @@ def make_console(
         painter=Painter(branding=house.settings.branding, zone=desk.zone),
         board=board,
         setup=setup,
-        fleets=FleetIndexes(),
+        fleets=Fleets(),
         roles=roles,
         public_url=public_url,
         sends_to="" if stated is None else _origin(stated.issuer),
