@@ -229,3 +229,50 @@ def test_a_device_that_no_target_reaches_is_refused_unless_said_otherwise(points
     assert done.code == 1
     assert "chromium does not run on ios" in done.err
     points.well("enforce", "apply", "browsers", "--ring", "all", "--leave-uncovered")
+
+
+def test_what_would_be_let_through_to_many_is_held_back_until_two_persons_want_it(points):
+    names = [f"M{n}" for n in range(12)]
+    for name in names:
+        points.well(
+            "device", "add", f"asset:{name}", "--body", "dwt", "--class", "corporate", "--platform", "linux"
+        )
+    lines = [f"asset:{name},ring-1,{name.lower()}\n" for name in names]
+    points.file("machines.csv", "device,ring,hostname\n" + "".join(lines))
+    assert points("enforce", "apply", "browsers", "--ring", "all").code == 5
+    points.well("enforce", "apply", "browsers", "--ring", "all", "--second", "ben")
+    machines = points.folder / "machines"
+    before = tree(machines)
+
+    points.file("machines.csv", "device,ring,hostname\n")
+    told = points.well("enforce", "apply", "browsers").err
+    assert "12 devices would be let through at once" in told
+    assert "--second" in told
+    assert tree(machines) == before
+    stands = rows(points.well("enforce", "status", "-o", "json"))["browsers"]
+    assert (stands["held"], stands["state"]) == (12, "as planned")
+    assert stands["held_since"] is not None
+
+    digest = points.well("enforce", "plan", "browsers", "--released").err.strip().splitlines()[-1]
+    points.well("enforce", "apply", "browsers", "--second", "ben", "--plan", digest.removeprefix("digest "))
+    assert not [name for name, data in tree(machines).items() if b"tiktok" in data]
+    assert rows(points.well("enforce", "status", "-o", "json"))["browsers"]["held"] == 0
+
+
+def test_taking_a_point_back_from_many_devices_takes_two_persons(points):
+    names = [f"M{n}" for n in range(12)]
+    for name in names:
+        points.well(
+            "device", "add", f"asset:{name}", "--body", "dwt", "--class", "corporate", "--platform", "linux"
+        )
+    lines = [f"asset:{name},,{name.lower()}\n" for name in names]
+    points.file("machines.csv", "device,ring,hostname\n" + "".join(lines))
+    points.well("enforce", "apply", "browsers", "--ring", "all", "--second", "ben")
+    machines = points.folder / "machines"
+    there = tree(machines)
+    done = points("enforce", "remove", "browsers")
+    assert done.code == 5
+    assert "takes two persons" in done.err
+    assert tree(machines) == there
+    points.well("enforce", "remove", "browsers", "--second", "ben")
+    assert not [name for name, data in tree(machines).items() if b"tiktok" in data]

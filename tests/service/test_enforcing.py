@@ -15,7 +15,8 @@ from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
 from appban.service.devices import record_device
 from appban.service.ending import revoke
-from appban.service.enforcing.applying import MASS_FROM, answer, begin, deliver
+from appban.service.enforcing.applying import answer, begin, deliver
+from appban.service.enforcing.guarding import MASS_FROM
 from appban.service.enforcing.keeping import LOOK, RETRY, Keeper
 from appban.service.enforcing.planning import Setup
 from appban.service.enforcing.points import ALL, Listed, Point

@@ -5,10 +5,12 @@ import json
 import pytest
 from msgspec.structs import replace
 from tests.web.door import Door
+from tests.web.points import a_setup
 
 from appban.errors import NotFoundError, VerificationError
 from appban.ports import Paper
 from appban.regime.time import DAY, HOUR
+from appban.service.enforcing.given import Giving
 from appban.service.publishing import publish_now
 from appban.web.health import health
 from appban.web.tasks import Board, Task
@@ -31,6 +33,7 @@ def test_all_is_well_and_published(door):
             "decisions": ("ok", 0),
             "enforcement": ("warning", 1),
             "notices": ("ok", None),
+            "held": ("ok", 0),
         },
     )
 
@@ -52,6 +55,13 @@ def test_notices_that_could_not_be_told_or_are_overdue_are_counted(door, tmp_pat
             writer.put_paper(Paper(kind=kind, id=kind, at=now, until=now - 2 * HOUR, body=b""))
             writer.commit()
         assert notices() == state
+
+
+def test_devices_held_back_from_being_let_through_are_counted():
+    setup = a_setup()
+    (name,) = setup.points
+    setup.given(name).keep(Giving(held=12, at=1))
+    assert parts(Door(setup=lambda: setup))[1]["held"] == ("warning", 12)
 
 
 def test_where_the_end_of_an_exemption_waits_for_us_is_counted_and_is_well_while_a_scheduler_runs():

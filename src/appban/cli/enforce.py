@@ -10,10 +10,10 @@ from appban.bootstrap import all_targets
 from appban.cli import enforce_answers
 from appban.cli.context import Actor_, Key, Output, Session, session
 from appban.cli.enforce_parts import Points, Ring, plans_of
-from appban.cli.enforce_words import cover_row, gap_words, plan_row, point_row
+from appban.cli.enforce_words import cover_row, gap_words, held_words, plan_row, point_row
 from appban.cli.output import Format, Row, emit_rows, say
 from appban.errors import RefusedError, VerificationError
-from appban.service.enforcing.applying import Done, answer, begin, deliver
+from appban.service.enforcing.applying import Done, answer, begin, deliver, remember
 from appban.service.enforcing.planning import PointPlan, Setup, digest_of_plans
 from appban.service.enforcing.points import ALL, OBSERVE
 from appban.service.enforcing.standing import compare as compared
@@ -47,6 +47,7 @@ POINT_COLUMNS = (
     "drifted",
     "bites",
     "open_since",
+    "held",
 )
 COVER_COLUMNS = ("restriction", "layer", "reached", "covered", "open_surfaces")
 
@@ -103,6 +104,9 @@ def compare(points: Points = None, output: Output = Format.TABLE) -> None:
 def plan(
     points: Points = None,
     ring: Ring = None,
+    released: Annotated[
+        bool, typer.Option("--released", help="As if two persons let through what is held back.")
+    ] = False,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 3 when applying it would change anything.")
     ] = False,
@@ -110,9 +114,10 @@ def plan(
 ) -> None:
     """What applying would change, point by point, and its digest, to which `enforce apply --plan` holds."""
     here = session()
-    setup, _, made = plans_of(here, points, ring)
+    setup, _, made = plans_of(here, points, ring, by="two" if released else "one")
     emit_rows("appban/enforcement-plan@1", [plan_row(setup, each) for each in made], output, _plan_columns())
     _say_gaps(made)
+    _say_held(made)
     say(f"digest {digest_of_plans(made)}")
     if detailed_exitcode and any(each.pending for each in made):
         raise typer.Exit(PENDING)
@@ -126,7 +131,12 @@ def apply(
         str | None, typer.Option("--plan", help="Only if the plan still has this digest; exit 4 otherwise.")
     ] = None,
     second: Annotated[
-        str | None, typer.Option("--with", help="The second person, for a change of many devices at once.")
+        str | None,
+        typer.Option(
+            "--second",
+            "--with",
+            help="The second person, for a change of many devices at once; lets through what is held back.",
+        ),
     ] = None,
     uncovered: Annotated[
         bool,
@@ -140,7 +150,7 @@ def apply(
 ) -> None:
     """Enter what is going to be sent, deliver it, check it, and enter what came of it. Done twice, it changes nothing."""
     here = session()
-    setup, _, made = plans_of(here, points, ring)
+    setup, _, made = plans_of(here, points, ring, by="one" if second is None else "two")
     if digest is not None and digest != digest_of_plans(made):
         raise VerificationError(
             f"the plan has digest {digest_of_plans(made)} by now, not {digest}; look at `appban enforce plan` again"
@@ -154,7 +164,9 @@ def apply(
 def remove(
     points: Points = None,
     actor: Actor_ = None,
-    second: Annotated[str | None, typer.Option("--with", help="The second person, as for `apply`.")] = None,
+    second: Annotated[
+        str | None, typer.Option("--second", "--with", help="The second person, as for `apply`.")
+    ] = None,
     key: Key = None,
     output: Output = Format.TABLE,
 ) -> None:
@@ -204,6 +216,10 @@ def carry_out(
     """Enter, deliver, enter what came of it; RefusedError at the end if a point did not take it."""
     other = here.people(second)[0] if second is not None else None
     pending = [each for each in made if each.pending]
+    _say_held(made)
+    for each in made:
+        if not each.pending:
+            remember(setup, each)
     if not pending:
         say("nothing to change: every point is as planned")
         return
@@ -251,6 +267,12 @@ def _say_gaps(made: Sequence[PointPlan]) -> None:
             say(line)
 
 
+def _say_held(made: Sequence[PointPlan]) -> None:
+    for each in made:
+        if each.giving.held:
+            say(held_words(each.point.name, each.giving.held))
+
+
 def _plan_columns() -> tuple[str, ...]:
     return (
         "point",
@@ -263,6 +285,7 @@ def _plan_columns() -> tuple[str, ...]:
         "taken_out",
         "there_already",
         "exemptions",
+        "held",
     )
 
 

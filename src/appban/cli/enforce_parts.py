@@ -9,6 +9,7 @@ from appban.cli.context import Session
 from appban.cli.points import setup_if_any, setup_of
 from appban.regime.finding import Finding
 from appban.service.enforcing.found import findings_of
+from appban.service.enforcing.guarded import By
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.enforcing.work_order import Outlook, chosen, outlook, plans
 
@@ -22,13 +23,13 @@ Ring = Annotated[
 
 
 def plans_of(
-    here: Session, names: Sequence[str] | None, ring: str | None
+    here: Session, names: Sequence[str] | None, ring: str | None, *, by: By = "one"
 ) -> tuple[Setup, Outlook, tuple[PointPlan, ...]]:
-    """The plans of these points, or all, at a stage, or where each stands."""
+    """The plans of these points, or all, at a stage, or where each stands; by two persons, what is held back too."""
     setup = setup_of(here.house)
     with here.reader() as reader:
         found = outlook(here.house.desk, reader, here.house.lake)
-        return setup, found, tuple(plans(setup, chosen(setup, names or ()), found, reader, ring=ring))
+        return setup, found, tuple(plans(setup, chosen(setup, names or ()), found, reader, ring=ring, by=by))
 
 
 def found_of(here: Session) -> tuple[Finding, ...] | None:

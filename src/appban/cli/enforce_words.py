@@ -26,6 +26,7 @@ def plan_row(setup: Setup, plan: PointPlan) -> Row:
         "taken_out": sum(each.taken for each in folders),
         "there_already": sum(each.held for each in folders),
         "exemptions": list(plan.exemptions),
+        "held": plan.giving.held,
         "gaps": list(gap_words(plan)),
         "pending": plan.pending,
         "digest": plan.digest,
@@ -35,6 +36,14 @@ def plan_row(setup: Setup, plan: PointPlan) -> Row:
 def gap_words(plan: PointPlan) -> Iterator[str]:
     """What the point's target does not express, with the point's name."""
     return (f"{plan.point.name}: {line}" for line in gap_lines(plan))
+
+
+def held_words(point: str, devices: int) -> str:
+    """That devices are held back at a point, and who lets them through."""
+    return (
+        f"{point}: {devices} devices would be let through at once and are held to what they were given; "
+        f"`appban enforce apply {point} --second HANDLE` lets them through"
+    )
 
 
 def point_row(here: Session, line: PointLine) -> Row:
@@ -55,6 +64,8 @@ def point_row(here: Session, line: PointLine) -> Row:
         "bites": line.bites,
         "probed": here.show(line.probed),
         "open_since": here.show(line.open_since),
+        "held": line.held,
+        "held_since": here.show(line.held_since),
         "exemptions_end": line.lapses,
     }
 

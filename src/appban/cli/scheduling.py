@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appban.bootstrap import House
+from appban.cli.enforce_words import held_words
 from appban.errors import AppbanError
 from appban.service.enforcing.keeping import Keeper
 from appban.service.enforcing.planning import Setup
@@ -42,6 +43,9 @@ def _look(house: House, keeper: Keeper) -> None:
     kept = keeper.step()
     for fault in kept.faults:
         _LOG.error("%s is not kept: %s", fault.point, fault.said)
+    for point, devices in kept.held.items():
+        if devices:
+            _LOG.warning("%s", held_words(point, devices))
     for each in kept.done:
         level = logging.INFO if each.outcome == "delivered" else logging.ERROR
         _LOG.log(level, "%s: %s %s", each.plan.point.name, each.outcome, each.said)

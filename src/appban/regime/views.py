@@ -5,7 +5,7 @@ fleet comes to a few dozen and what is rendered grows with those. An unknown ver
 for most devices is read off the ruleset's masks; whatever lists, exemptions or missing facts bear on is decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 
 import msgspec
@@ -39,6 +39,25 @@ class View(msgspec.Struct, frozen=True):
 
     def _key(self) -> tuple[Platform, tuple[Pair, ...], tuple[tuple[AppId, ...], ...]]:
         return (self.platform, self.denied, () if self.approved is None else (self.approved,))
+
+
+def stricter(one: View, other: View) -> View:
+    """What either of two views denies, on the platform of the first."""
+    denied = tuple(sorted({*one.denied, *other.denied}))
+    lists = [set(each.approved) for each in (one, other) if each.approved is not None]
+    refused = {app for app, surface in denied if surface is Surface.NATIVE_APP}
+    approved = tuple(sorted(set.intersection(*lists) - refused)) if lists else None
+    return View(one.platform, denied, approved)
+
+
+def loosens(was: View, now: View | None, surfaces: Collection[Surface]) -> bool:
+    """Whether something passes on one of these surfaces by a view that did not by another; None denies nothing."""
+    denied = set() if now is None else set(now.denied)
+    if any(pair not in denied and pair[1] in surfaces for pair in was.denied):
+        return True
+    if was.approved is None or Surface.NATIVE_APP not in surfaces:
+        return False
+    return now is None or now.approved is None or not set(now.approved) <= set(was.approved)
 
 
 class Viewed(msgspec.Struct, frozen=True):

@@ -49,6 +49,7 @@ def health(room: Room, _call: Call) -> Reply:
         "decisions": _decisions,
         "enforcement": _enforcement,
         "notices": _notices,
+        "held": _held,
     }
     parts = (*(_tried(room, name, look) for name, look in looks.items()), *_tasks(room))
     failed = any(part.state == "fault" for part in parts)
@@ -135,6 +136,21 @@ def _notices(room: Room) -> Part:
         return Part(name="notices", state="warning", says=says, value=found.untold)
     state: Literal["ok", "warning"] = "warning" if found.overdue else "ok"
     return Part(name="notices", state=state, says="overdue by an hour", value=found.overdue)
+
+
+def _held(room: Room) -> Part:
+    """A fleet that would be let through at once waits for two persons, who must come to hear of it."""
+    try:
+        setup = room.setup()
+    except (NotFoundError, SettingsError):
+        return Part(name="held", state="ok", says="there are no enforcement points here")
+    devices = sum(setup.given(name).held().devices for name in setup.points)
+    return Part(
+        name="held",
+        state="warning" if devices else "ok",
+        says="devices held back from being let through at once until two persons want it",
+        value=devices,
+    )
 
 
 def _tasks(room: Room) -> Iterator[Part]:

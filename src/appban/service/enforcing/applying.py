@@ -16,6 +16,7 @@ from appban.regime.events import Artefact
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY
+from appban.service.enforcing.guarding import MASS_SHARE, is_many
 from appban.service.enforcing.ours import difference, either
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.governing import require_to_govern
@@ -24,10 +25,6 @@ from appban.service.reading import Focus
 from appban.service.work import Work
 
 ENFORCE = Subject("enforce")
-MASS_SHARE = 25
-"""Percent of a point's devices: a move of the rollout that changes more of them takes two persons."""
-MASS_FROM = 10
-"""Devices; below this many no share makes a mass action."""
 MOST_MASS = 4
 """Mass actions that may be begun in 24 hours."""
 PER_ENTRY = 300
@@ -45,10 +42,9 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_mass(plan: PointPlan) -> bool:
-    """Whether a plan moves the rollout for so many devices that two persons must want it."""
-    moved = plan.was != plan.ring
-    changed, all_of = plan.changed_devices, max(1, plan.audience.behind)
-    return moved and changed >= MASS_FROM and changed * 100 > MASS_SHARE * all_of
+    """Whether a plan moves so many devices, or lets something through to so many, that two persons must want it."""
+    moved = plan.was != plan.ring and is_many(plan.changed_devices, plan.audience.behind)
+    return moved or plan.giving.freed > 0
 
 
 def begin(work: Work, plans: Iterable[PointPlan], second: PersonId | None) -> None:
@@ -58,8 +54,7 @@ def begin(work: Work, plans: Iterable[PointPlan], second: PersonId | None) -> No
     mass action two persons who have it.
     """
     made = [plan for plan in plans if plan.pending]
-    facts = work.facts(Focus(points=tuple(plan.point.name for plan in made), people=_named(work, second)))
-    by = _movers(work, facts, made, second)
+    by = _movers(work, made, second)
     for plan in made:
         artefacts = [artefact for each in plan.folders for artefact in each.artefacts]
         for part in _parts(artefacts):
@@ -73,7 +68,7 @@ def begin(work: Work, plans: Iterable[PointPlan], second: PersonId | None) -> No
                     artefacts=part,
                     devices=plan.audience.devices,
                     exemptions=plan.exemptions[:PER_ENTRY],
-                    by=by if plan.was != plan.ring else (),
+                    by=by if _is_act(plan) else (),
                 )
             )
 
@@ -115,7 +110,13 @@ def answer(work: Work, done: Iterable[Done]) -> None:
         )
 
 
+def remember(setup: Setup, plan: PointPlan) -> None:
+    """Remember what its devices are given by a plan that is carried out, or that changes no file."""
+    setup.given(plan.point.name).keep(plan.giving)
+
+
 def _write(setup: Setup, plan: PointPlan) -> None:
+    remember(setup, plan)
     kept = setup.kept
     kept.note(plan.point.name, [each.folder for each in plan.folders])
     for each in plan.folders:
@@ -164,22 +165,25 @@ def _named(work: Work, second: PersonId | None) -> tuple[PersonId, ...]:
     return tuple(PersonId(each) for each in (work.act.actor.person, second) if each is not None)
 
 
-def _movers(
-    work: Work, facts: Facts, plans: list[PointPlan], second: PersonId | None
-) -> tuple[PersonId, ...]:
-    moving = [plan for plan in plans if plan.was != plan.ring]
-    if not moving:
+def _is_act(plan: PointPlan) -> bool:
+    """Whether a plan is more than keeping a point as the record says."""
+    return plan.was != plan.ring or plan.giving.freed > 0
+
+
+def _movers(work: Work, plans: list[PointPlan], second: PersonId | None) -> tuple[PersonId, ...]:
+    if not any(map(_is_act, plans)):
         return ()
+    facts = work.facts(Focus(points=tuple(plan.point.name for plan in plans), people=_named(work, second)))
     person = acting_person(work, facts)
     require_to_govern(facts, person, ENFORCE, work.now)
-    mass = [plan for plan in moving if is_mass(plan)]
+    mass = [plan for plan in plans if is_mass(plan)]
     if not mass:
         return (person,)
     if second is None:
         plan = mass[0]
         raise NotAuthorisedError(
             f"{plan.point.name}: this changes {plan.changed_devices} of {plan.audience.behind} devices, more than "
-            f"{MASS_SHARE} in a hundred, and takes two persons; name the second with --with HANDLE"
+            f"{MASS_SHARE} in a hundred, and takes two persons; name the second with --second HANDLE"
         )
     two_distinct(facts, (person, second), "a mass action")
     require_to_govern(facts, second, ENFORCE, work.now)

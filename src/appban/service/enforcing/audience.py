@@ -73,18 +73,29 @@ def behind(
     return tuple(found[device] for device in sorted(found))
 
 
-def crowd_of(point: Point, devices: Iterable[Behind], views: Views, ring: str) -> Crowd:
-    """The devices that a stage takes in, by view, and those that it spares. InputError for a stage it does not have."""
+def crowd_of(
+    point: Point,
+    devices: Iterable[Behind],
+    views: Views,
+    ring: str,
+    floors: Mapping[DeviceId, View] | None = None,
+) -> Crowd:
+    """The devices that a stage takes in, by view, and those that it spares. InputError for a stage it does not have.
+
+    A device that is held to a view is taken in by any stage.
+    """
+    held = {} if floors is None else floors
     if ring not in point.stages:
         raise InputError(f"{point.name} has no ring {ring!r}; its stages are {', '.join(point.stages)}")
     everyone = tuple(devices)
     if ring == ALL:
-        return Crowd(everyone, views)
-    active = {each.device for each in everyone if _active(point, each, ring)}
+        return Crowd(everyone, views, floors=held)
+    active = {each.device for each in everyone if each.device in held or _active(point, each, ring)}
     return Crowd(
         (each for each in everyone if each.device in active),
         views,
         (each for each in everyone if each.device not in active),
+        held,
     )
 
 

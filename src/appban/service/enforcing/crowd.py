@@ -1,14 +1,18 @@
-"""The devices behind a point, sorted by view; one device whose exemption began or ended is sorted anew alone."""
+"""The devices behind a point, sorted by view; one device whose exemption began or ended is sorted anew alone.
 
-from collections.abc import Collection, Iterable
+A device with a floor is denied at least what that denies, whatever is known of it: its view is held on to.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from appban.ports import Group, Member, View
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.identity import Platform
-from appban.regime.views import Views
+from appban.regime.views import Viewed, Views, stricter
 
 
 class Behind(msgspec.Struct, frozen=True):
@@ -33,7 +37,14 @@ NOTHING = View(Platform.NETWORK, ())
 class Crowd:
     """Devices by view; those of which too little is known to have one are `unknown`."""
 
-    def __init__(self, devices: Iterable[Behind], views: Views, spared: Iterable[Behind] = ()) -> None:
+    def __init__(
+        self,
+        devices: Iterable[Behind],
+        views: Views,
+        spared: Iterable[Behind] = (),
+        floors: Mapping[DeviceId, View] | None = None,
+    ) -> None:
+        self._floors = {} if floors is None else floors
         self._devices: dict[DeviceId, Behind] = {}
         self._members: dict[View, dict[DeviceId, Member]] = {}
         self._stands: dict[DeviceId, View] = {}
@@ -48,6 +59,8 @@ class Crowd:
             self._sort(each, views)
         self._rooms.clear()
         self._spared = tuple(sorted(Member(each.device, each.names) for each in spared))
+        self.let_alone = frozenset(member.device for member in self._spared)
+        """The devices that the rollout has not come to."""
         self.behind = len(self._devices) + len(self._spared)
 
     def again(self, devices: Collection[DeviceId], views: Views) -> Resorted:
@@ -88,6 +101,10 @@ class Crowd:
         """What a device of this crowd is called at the point."""
         return self._devices[device].names
 
+    def stands(self) -> Mapping[DeviceId, View]:
+        """The view of each device that has one."""
+        return self._stands
+
     def count(self, platforms: Collection[Platform]) -> int:
         """How many devices run one of these."""
         return sum(len(members) for view, members in self._members.items() if view.platform in platforms)
@@ -122,6 +139,9 @@ class Crowd:
 
     def _sort(self, each: Behind, views: Views) -> None:
         seen = views.of(each.device)
+        floor = self._floors.get(each.device)
+        if floor is not None:
+            seen = Viewed(floor, None) if seen is None else replace(seen, view=stricter(floor, seen.view))
         if seen is None:
             self.unknown.add(each.device)
             return

@@ -20,7 +20,8 @@ from appban.regime.views import Views
 from appban.service.answering import present
 from appban.service.enforcing.crowds import Crowds
 from appban.service.enforcing.folders import Folders, mark
-from appban.service.enforcing.planning import PointPlan, Setup, make_part, make_plan, stage_of
+from appban.service.enforcing.guarded import guarded_part, guarded_plan
+from appban.service.enforcing.planning import PointPlan, Setup, stage_of
 from appban.service.enforcing.points import Point
 from appban.service.enforcing.touch import Touched, touched
 from appban.service.reading import all_facts, event_of
@@ -116,7 +117,7 @@ class Followed:
     ) -> PointPlan | None:
         """What is to be done at a point, as a whole or in part; None where nothing can have changed."""
         ring, left = self._stage(point.name), self._left.get(point.name)
-        crowd, anew = self._here.of(point, ring, reader), self._here.anew(point, ring)
+        anew = self._here.anew(point, ring)
         fresh = found is None or left is None or left.ring != ring or point.name in found.points
         if left is None or left.ring != ring:
             left = self._left[point.name] = _Left(ring)
@@ -125,10 +126,10 @@ class Followed:
             fresh = looking and here.mark() != left.mark
         if fresh or (left.mark is None and (anew.devices or self.now >= left.again)):
             left.mark = None
-            return make_plan(setup, point, crowd, self._here.views, was=ring, ring=ring)
+            return guarded_plan(point, self._here, reader, was=ring, ring=ring)
         if left.mark is None or not anew.devices:
             return None
-        return make_part(setup, point, crowd, self._here.views, ring=ring, sorted_anew=anew)
+        return guarded_part(point, self._here, reader, ring=ring, sorted_anew=anew)
 
     def _catch_up(self, reader: StoreReader, setup: Setup) -> Touched | None:
         """Follow the record to its head; what that touches, or None for everything."""

@@ -3,14 +3,14 @@
 It never moves a rollout. If it was down, one step brings everything right, whatever happened meanwhile.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from appban.ports import Lake
 from appban.record.entry import Actor
 from appban.service.answering import present
-from appban.service.enforcing.applying import Done, answer, begin, deliver
+from appban.service.enforcing.applying import Done, answer, begin, deliver, remember
 from appban.service.enforcing.following import LOOK, RETRY, Fault, Followed
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.publishing import Press, record
@@ -26,6 +26,8 @@ class Kept(msgspec.Struct, frozen=True):
 
     done: tuple[Done, ...]
     faults: tuple[Fault, ...]
+    held: Mapping[str, int]
+    """Of each point that was planned, how many devices are held back."""
     due: int
 
 
@@ -56,11 +58,13 @@ class Keeper:
         plans = [each for each in made if isinstance(each, PointPlan)]
         for each in plans:
             if not each.pending:
+                remember(setup, each)
                 followed.settled(each)
         pending = [each for each in plans if each.pending and self._may(each, followed.now)]
         done = self._send(setup, followed, pending) if pending else ()
         self._followed, self._due = followed, followed.due()
-        return Kept(done, faults, self._due)
+        held = {each.point.name: each.giving.held for each in plans}
+        return Kept(done, faults, held, self._due)
 
     def _send(self, setup: Setup, followed: Followed, pending: Sequence[PointPlan]) -> tuple[Done, ...]:
         self._entered(followed, self._do(lambda work: begin(work, pending, None)))

@@ -21,6 +21,7 @@ from appban.service.enforcing.audience import (
 )
 from appban.service.enforcing.crowd import Crowd, Resorted
 from appban.service.enforcing.folders import LEFT, FolderChange, Folders
+from appban.service.enforcing.given import GivenViews, Giving
 from appban.service.enforcing.ours import Kept, difference, digest_of
 from appban.service.enforcing.points import OBSERVE, Listed, Point
 
@@ -41,6 +42,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         """What appban put where."""
         return Kept(self.memory)
 
+    def given(self, point: str) -> GivenViews:
+        """What the devices of a point were last given."""
+        return GivenViews(self.memory, point)
+
     def target(self, point: Point) -> EnforcementTarget:
         """The target of a point; NotFoundError for one that there is not."""
         found = self.targets.get(point.target)
@@ -59,11 +64,13 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     ring: str
     audience: Audience
     folders: tuple[FolderChange, ...]
+    giving: Giving = Giving()
 
     @property
     def pending(self) -> bool:
-        """Whether applying it would change a file or move the rollout."""
-        return self.was != self.ring or any(each.now != each.then for each in self.folders)
+        """Whether applying it would change a file, move the rollout or let through what was held back."""
+        acts = self.was != self.ring or self.giving.freed > 0
+        return acts or any(each.now != each.then for each in self.folders)
 
     @property
     def exemptions(self) -> tuple[ExemptionId, ...]:
@@ -77,12 +84,13 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def changed_devices(self) -> int:
-        """Devices whose files change; all of them where one set of files serves all."""
+        """Devices whose files change, or whose view there; all of them where one set of files serves all."""
         changed = [each for each in self.folders if each.now != each.then]
         counts = {place.label: _members(place) for place in self.audience.places}
         left = sum(each.label == LEFT for each in changed)
         gone = left if has_own_folders(self.point) or not left else self.audience.behind
-        return sum(counts.get(label, 0) for label in {each.label for each in changed}) + gone
+        files = sum(counts.get(label, 0) for label in {each.label for each in changed}) + gone
+        return max(files, self.giving.others)
 
     @cached_property
     def digest(self) -> str:
@@ -101,7 +109,16 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return to_hex(sha256(encode(says)))
 
 
-def make_plan(setup: Setup, point: Point, crowd: Crowd, views: Views, *, was: str, ring: str) -> PointPlan:
+def make_plan(
+    setup: Setup,
+    point: Point,
+    crowd: Crowd,
+    views: Views,
+    *,
+    was: str,
+    ring: str,
+    giving: Giving,
+) -> PointPlan:
     """The plan of one point at a stage. InputError for a folder whose files cannot be read as the target's."""
     target = setup.target(point)
     _check_settings(point, target)
@@ -112,11 +129,18 @@ def make_plan(setup: Setup, point: Point, crowd: Crowd, views: Views, *, was: st
         folders.append(here.assign(lambda _: assignments.listed(crowd, target)))
     done = {each.folder for each in folders}
     folders += [here.leave(folder) for folder in setup.kept.folders(point.name) if folder not in done]
-    return PointPlan(point=point, was=was, ring=ring, audience=found, folders=tuple(folders))
+    return PointPlan(point=point, was=was, ring=ring, audience=found, folders=tuple(folders), giving=giving)
 
 
 def make_part(
-    setup: Setup, point: Point, crowd: Crowd, views: Views, *, ring: str, sorted_anew: Resorted
+    setup: Setup,
+    point: Point,
+    crowd: Crowd,
+    views: Views,
+    *,
+    ring: str,
+    sorted_anew: Resorted,
+    giving: Giving,
 ) -> PointPlan:
     """The plan of a point that stands as planned but for devices sorted anew: of those folders that this can change.
 
@@ -125,14 +149,14 @@ def make_part(
     target = setup.target(point)
     found, gone = resorted_audience(point, target, crowd, views, sorted_anew)
     if found.shared and not found.devices:
-        return make_plan(setup, point, crowd, views, was=ring, ring=ring)
+        return make_plan(setup, point, crowd, views, was=ring, ring=ring, giving=giving)
     here = Folders(setup.sites, setup.kept, point, target)
     folders = [here.change(place) for place in found.places]
     if found.shared:
         folders.append(here.assign(lambda data: _list(data, crowd, target, sorted_anew)))
     ours = set(setup.kept.folders(point.name)) if gone else set()
     folders += [here.leave(folder) for folder in sorted(ours & set(gone))]
-    return PointPlan(point=point, was=ring, ring=ring, audience=found, folders=tuple(folders))
+    return PointPlan(point=point, was=ring, ring=ring, audience=found, folders=tuple(folders), giving=giving)
 
 
 def _list(data: bytes | None, crowd: Crowd, target: EnforcementTarget, sorted_anew: Resorted) -> bytes:

@@ -23,6 +23,7 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     `sent` and `answer` are of the last delivery, `delivered` is when one last went well; `lapses` says whether an exemption's end waits for us to deliver.
     `drifted_since`: when the files were last known to be ours. `bites`: what it did when it was last asked, and
     `probed` when that was; `open_since`: when what passes there now was last seen denied, or first seen to pass.
+    `held` devices are held back from being let through until two persons want it, since `held_since` if that is kept.
     """
 
     point: str
@@ -42,6 +43,8 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     bites: Bites
     probed: int | None
     open_since: int | None
+    held: int
+    held_since: int | None
 
 
 class CoverLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +96,8 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
             bites=bites(held),
             probed=held.probes[-1][0] if held is not None and held.probes else None,
             open_since=min((each.since for each in holes(plan, held).values()), default=None),
+            held=plan.giving.held,
+            held_since=setup.given(plan.point.name).held().since if plan.giving.held else None,
         )
 
 

@@ -12,7 +12,8 @@ from appban.regime.ruleset import Ruleset
 from appban.regime.views import Views
 from appban.service.answering import present
 from appban.service.enforcing.crowds import Crowds
-from appban.service.enforcing.planning import PointPlan, Setup, make_plan, stage_of
+from appban.service.enforcing.guarded import By, guarded_plan
+from appban.service.enforcing.planning import PointPlan, Setup, stage_of
 from appban.service.enforcing.points import Point
 from appban.service.reading import all_facts
 from appban.service.rosters import roster_for
@@ -55,12 +56,18 @@ def chosen(setup: Setup, names: Iterable[str]) -> tuple[Point, ...]:
 
 
 def plans(
-    setup: Setup, points: Iterable[Point], found: Outlook, reader: StoreReader, *, ring: str | None = None
+    setup: Setup,
+    points: Iterable[Point],
+    found: Outlook,
+    reader: StoreReader,
+    *,
+    ring: str | None = None,
+    by: By = "one",
 ) -> Iterator[PointPlan]:
-    """The plan of each point: at a stage, or at the one where it stands."""
+    """The plan of each point: at a stage, or at the one where it stands; `by` two persons, what is held back too."""
     crowds = Crowds(setup, found.views)
     for point in points:
         held = found.facts.points.get(point.name)
         was = stage_of(None if held is None else held.ring)
         to = was if ring is None else ring
-        yield make_plan(setup, point, crowds.of(point, to, reader), found.views, was=was, ring=to)
+        yield guarded_plan(point, crowds, reader, was=was, ring=to, by=by)
