@@ -17,6 +17,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.people import PersonClass, PersonId
 from appban.regime.reducer import fold
+from appban.service.clearing import assess
+from appban.service.ending import suspend
+from appban.service.exemption_page import exemption_page
 from appban.service.sight import may_read_texts, seen_body, seen_case, sight_of
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -158,3 +161,32 @@ def test_texts_of_a_former_administration_are_closed_to_ministers_and_their_advi
         assert reads(name)
     assert reads("first") is may
     assert reads(None) is may
+
+
+@pytest.mark.parametrize(("who", "closed"), [("min", True), ("spad", True), ("sam", False)])
+def test_the_page_closes_the_texts_of_a_former_administration_and_nothing_else(
+    office: Office, who: str, closed: bool
+):
+    def began(name: str) -> None:
+        source = say.body("b", None, 0).source
+        office.tell(ev.AdministrationBegan(stated=office.now, administration=name, name=name, source=source))
+
+    began("first")
+    exemption = office.submitted()
+    office.as_("sam", lambda work: assess(work, exemption, "low", "low", "little on it"))
+    began("second")
+    office.decided("sam", exemption)
+    office.as_("sue", lambda work: suspend(work, exemption, "a doubt"))
+    facts = office.facts()
+    reads = partial(may_read_texts, facts, office.ids[who])
+    with office.store.reader() as reader:
+        page = exemption_page(
+            reader, exemption, at=facts.time, reads=lambda under: reads(under, now=facts.time)
+        )
+    assessed, _decided, suspended = page.entries[-3:]
+    for text in (page.justification, page.alternatives, assessed.reason):
+        assert text is not None
+        assert (text.closed, text.value is None) == (closed, closed)
+    assert suspended.reason is not None
+    assert (suspended.reason.value, suspended.administration) == ("a doubt", "second")
+    assert [each.outcome for each in page.decisions] == ["clear"]

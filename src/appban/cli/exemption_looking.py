@@ -223,4 +223,4 @@ def _entries(here: Session, page: ExemptionPage) -> list[Row]:
 
 
 def _text(text: Text) -> str:
-    return "(erased)" if text.value is None else text.value
+    return ("(closed)" if text.closed else "(erased)") if text.value is None else text.value

@@ -1,12 +1,12 @@
 """Everything there is to say about one exemption at an instant, as known at another: the page that people decide on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from appban.ports import StoreReader
-from appban.record.entry import Entry
-from appban.regime.exemption import Commitment, ExemptionId, Request, narrows
+from appban.regime import events as ev
+from appban.regime.exemption import ExemptionId, Request, narrows
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.restriction import RestrictionId
 from appban.regime.spans import Span, obstacles, spans
@@ -20,11 +20,10 @@ from appban.service.exemption_parts import (
     seat_parts,
 )
 from appban.service.exemption_state import Standing, standing
+from appban.service.exemption_texts import Told, texts_of
 from appban.service.guard import known_exemption
 from appban.service.naming import Named, Names, Text
-from appban.service.reading import Focus, event_of, facts_about
-
-_ENTRIES = msgspec.json.Decoder(Entry)
+from appban.service.reading import Focus, facts_about
 
 
 class VersionPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,25 +93,40 @@ class ExemptionPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def exemption_page(
-    reader: StoreReader, exemption: ExemptionId, *, at: int, stop: int | None = None
+    reader: StoreReader,
+    exemption: ExemptionId,
+    *,
+    at: int,
+    stop: int | None = None,
+    reads: Callable[[str | None], bool] = lambda _administration: True,
 ) -> ExemptionPage:
-    """The page of an exemption; NotFoundError if the first `stop` entries (all by default) do not know it."""
+    """The page of an exemption; NotFoundError if the first `stop` entries (all by default) do not know it.
+
+    `reads` says whether the reader may read the free texts of an administration; those that they may not are closed.
+    """
     end = reader.head().size if stop is None else stop
     facts = facts_about(reader, Focus(exemptions=(exemption,)), end)
-    return page_on(facts, reader, exemption, names=Names(reader), at=at)
+    return page_on(facts, reader, exemption, names=Names(reader), at=at, reads=reads)
 
 
 def page_on(
-    facts: Facts, reader: StoreReader, exemption: ExemptionId, *, names: Names, at: int
+    facts: Facts,
+    reader: StoreReader,
+    exemption: ExemptionId,
+    *,
+    names: Names,
+    at: int,
+    reads: Callable[[str | None], bool] = lambda _administration: True,
 ) -> ExemptionPage:
     """The same on facts that the caller holds, which say how many entries were known."""
     history = known_exemption(facts, exemption)
     request, newest, end = history.request, history.versions[-1][1], facts.size
     names.learn([d.id for d in request.devices] + [p.id for p in request.people])
     names.learn(version.request.requester for _, version in history.versions)
-    held = names.texts((request.justification, request.alternatives))
+    told = [Told.of(row) for row in reader.rows_of({f"exemption:{exemption}"}, end)]
+    held = texts_of(told, names, reads)
     view = View(facts, history, names, at)
-    entries = tuple(_entries(reader, exemption, end, names))
+    entries = tuple(_entries(told, names, held))
     return ExemptionPage(
         request=request,
         digest=newest.digest,
@@ -174,20 +188,16 @@ def _spans(facts: Facts, request: Request) -> Iterator[SpanPart]:
             yield SpanPart(restriction=pin.restriction, span=span)
 
 
-def _entries(reader: StoreReader, exemption: ExemptionId, stop: int, names: Names) -> Iterator[EntryPart]:
-    rows = list(reader.rows_of({f"exemption:{exemption}"}, stop))
-    events = [event_of(row) for row in rows]
-    entries = [_ENTRIES.decode(row.entry) for row in rows]
-    names.learn(entry.actor.person for entry in entries)
-    reasons = [getattr(event, "reason", None) or getattr(event, "reasons", None) for event in events]
-    held = names.texts(Commitment(each) for each in reasons if each is not None)
-    for row, entry, event, reason in zip(rows, entries, events, reasons, strict=True):
+def _entries(told: list[Told], names: Names, held: Mapping[str, Text]) -> Iterator[EntryPart]:
+    names.learn(each.entry.actor.person for each in told)
+    for each in told:
+        reason = each.reason
         yield EntryPart(
-            index=row.index,
-            recorded=row.time,
-            stated=event.stated,
-            kind=row.kind,
-            actor=names.of(entry.actor.person),
-            administration=entry.administration,
+            index=each.entry.index,
+            recorded=each.entry.time,
+            stated=each.event.stated,
+            kind=ev.TAGS[type(each.event)],
+            actor=names.of(each.entry.actor.person),
+            administration=each.entry.administration,
             reason=None if reason is None else held[reason],
         )

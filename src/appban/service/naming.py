@@ -28,10 +28,14 @@ class Named(msgspec.Struct, frozen=True):
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text that stands beside the log; `value` None when it was erased, `commitment` what the log has of it."""
+    """A text that stands beside the log; `commitment` is what the log has of it.
+
+    `value` is None when it was erased, or is `closed` to whoever asks (DESIGN R4).
+    """
 
     commitment: str
     value: str | None
+    closed: bool = False
 
 
 class Names:

@@ -1,6 +1,7 @@
 """One exemption, or the request for one: all the facts on one page, what it still needs and who can give it, what can be done."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import msgspec
 
@@ -9,8 +10,9 @@ from appban.regime.facts import ExemptionHistory
 from appban.regime.spans import Span
 from appban.service.case_likes import Like, similar
 from appban.service.case_waiting import could_decide
-from appban.service.exemption_page import DevicePart, EntryPart, ExemptionPage, page_on
+from appban.service.exemption_page import DevicePart, ExemptionPage, page_on
 from appban.service.exemption_parts import SeatPart
+from appban.service.naming import Text
 from appban.service.policy_words import source
 from appban.service.sight import may_read_texts, seen_case
 from appban.web.console.answers import Answer, Shown
@@ -54,7 +56,14 @@ def case_of(visit: Visit) -> Case:
     exemption = ExemptionId(visit.path["exemption"])
     seen_case(visit.head, visit.viewer.sight, exemption)
     history = seen_case(visit.facts, visit.viewer.sight, exemption)
-    page = page_on(visit.facts, visit.reader, exemption, names=visit.names, at=visit.moment.at)
+    page = page_on(
+        visit.facts,
+        visit.reader,
+        exemption,
+        names=visit.names,
+        at=visit.moment.at,
+        reads=partial(_reads, visit),
+    )
     with visit.cases() as cases:
         line = cases.line(exemption, visit.moment.at)
     seats = could_decide(visit.facts, line, visit.viewer.sight, visit.viewer.person, visit.moment.at)
@@ -62,8 +71,8 @@ def case_of(visit: Visit) -> Case:
     return Case(
         history=history,
         page=page,
-        justification=_text(visit, page, page.justification.value),
-        alternatives=_text(visit, page, page.alternatives.value),
+        justification=_text(page.justification),
+        alternatives=_text(page.alternatives),
         open_seats=open_seats,
         acts=acts_on(visit, history, page, open_seats) if visit.moment.is_now else (),
         shown=page.shown,
@@ -126,16 +135,14 @@ def why(visit: Visit) -> Answer:
     return Shown(template="case/why.html", title="Why is this so?", context=context)
 
 
-def _text(visit: Visit, page: ExemptionPage, value: str | None) -> str:
-    if not may_read_texts(visit.head, visit.viewer.person, _administration(page), visit.now):
+def _reads(visit: Visit, administration: str | None) -> bool:
+    return may_read_texts(visit.head, visit.viewer.person, administration, visit.now)
+
+
+def _text(text: Text) -> str:
+    if text.closed:
         return CLOSED_TEXT
-    return "It was erased under a rule." if value is None else value
-
-
-def _administration(page: ExemptionPage) -> str | None:
-    """Under which administration the newest version was submitted."""
-    submitted = page.versions[-1].recorded
-    return next(each.administration for each in page.entries if each.recorded == submitted)
+    return "It was erased under a rule." if text.value is None else text.value
 
 
 def _seats(page: ExemptionPage) -> list[SeatPart]:
@@ -179,16 +186,8 @@ def _events(visit: Visit, page: ExemptionPage) -> Iterator[Event]:
             by=str(visit.names.of(each.actor.id)),
             at=each.recorded,
             entry=each.index,
-            text=_reason(visit, each),
+            text="" if each.reason is None else _text(each.reason),
         )
-
-
-def _reason(visit: Visit, entry: EntryPart) -> str:
-    if entry.reason is None:
-        return ""
-    if not may_read_texts(visit.head, visit.viewer.person, entry.administration, visit.now):
-        return CLOSED_TEXT
-    return entry.reason.value or "The reason was erased under a rule."
 
 
 def _outcome(like: Like) -> str:
