@@ -21,7 +21,7 @@ Tier = Literal["public", "official"]
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acted: a random person id, how that was known (`operator`, `oidc`, `passkey`), in which capacity."""
+    """Who acted: a random person id, how that was known (such as `operator`, `oidc`, `token`, `link`), in which capacity."""
 
     person: str
     how: str

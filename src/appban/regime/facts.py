@@ -17,6 +17,8 @@ from appban.regime.events import (
     CircumstanceDeclared,
     DecisionMade,
     ExemptionSubmitted,
+    NeedAnswered,
+    NeedAsked,
     PhoneCodeMinted,
     RecordOpened,
     RequestAssessed,
@@ -109,6 +111,7 @@ class ExemptionHistory:
         "confirmations",
         "decisions",
         "ended",
+        "needs",
         "not_required",
         "phone_codes",
         "proofs",
@@ -126,6 +129,7 @@ class ExemptionHistory:
         self.assessments: dict[str, list[tuple[int, RequestAssessed]]] = {}
         self.assignments: list[tuple[int, PersonId | None]] = []
         self.phone_codes: list[PhoneCodeMinted] = []
+        self.needs: list[tuple[int, NeedAsked | NeedAnswered]] = []
         self.not_required: list[StageNotRequired] = []
         self.suspensions = Absences()
         self.ended: dict[str, int] = {}

@@ -51,6 +51,23 @@ class ExemptionAssigned(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag
     person: PersonId | None
 
 
+class NeedAsked(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="need-asked.1"):
+    """Somebody who may have no account here, such as a director, was asked by a link whether a version is needed."""
+
+    digest: str
+    of: Commitment
+    until: int
+
+
+class NeedAnswered(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="need-answered.1"):
+    """Whoever had the link said whether the version is needed. A fact for those who decide; it fills no seat."""
+
+    digest: str
+    of: Commitment
+    outcome: Literal["confirmed", "declined"]
+    reason: Commitment | None
+
+
 class PhoneCodeMinted(ExemptionEvent, frozen=True, gc=False, kw_only=True, tag="phone-code-minted.1"):
     """A random code for one version and stage, to be read out on the telephone until an instant."""
 

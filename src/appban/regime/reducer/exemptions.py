@@ -40,6 +40,10 @@ def _assigned(f: Facts, r: int, e: ev.ExemptionAssigned) -> None:
     f.exemptions[e.exemption].assignments.append((max(e.stated, r), e.person))
 
 
+def _need(f: Facts, r: int, e: ev.NeedAsked | ev.NeedAnswered) -> None:
+    f.exemptions[e.exemption].needs.append((r, e))
+
+
 def _decided(f: Facts, r: int, e: ev.DecisionMade) -> None:
     f.exemptions[e.exemption].decisions.append(Deciding(r, e))
 
@@ -154,6 +158,8 @@ FILES: dict[type[ev.Event], Filing] = {
     ev.PhoneCodeMinted: _phone_code,
     ev.RequestAssessed: _assessed,
     ev.ExemptionAssigned: _assigned,
+    ev.NeedAsked: _need,
+    ev.NeedAnswered: _need,
     ev.DecisionMade: _decided,
     ev.ClearanceConfirmed: _clearance_confirmed,
     ev.ConditionMet: _condition_met,
