@@ -10,7 +10,7 @@ import msgspec
 
 from appban.enforcement import _dns, _rpz
 from appban.enforcement._discover import targets
-from appban.errors import SettingsError
+from appban.errors import InputError, SettingsError
 from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
 from appban.inventory._front import fronted
@@ -35,7 +35,9 @@ from appban.ports import (
     Store,
     WebhookStated,
 )
+from appban.regime.pack.calendar import load_calendar
 from appban.regime.time import zone
+from appban.regime.working_days import Calendar
 from appban.service.publishing import Press
 from appban.service.signing_in.file import SignIn, read_sign_in
 from appban.service.telling.outbox import Outbox
@@ -219,6 +221,21 @@ def shipped_demo_file(name: str) -> bytes:
 def open_press(settings: Settings) -> Press:
     """Where the log is published and the keys that sign it, without opening a store."""
     return Press(folder=Folder(Path(settings.log)), keys=KeyFile(Path(settings.keys)))
+
+
+def working_calendar(settings: Settings) -> Calendar:
+    """The calendar by which working days are counted; SettingsError if its file cannot be read or has no such division."""
+    path, _, division = settings.calendar.rpartition(":")
+    try:
+        data = Path(path).read_bytes() if path else shipped_holidays()
+        return load_calendar(data, path or "uk-bank-holidays.yaml", division)
+    except (OSError, InputError) as problem:
+        raise SettingsError(f"APPBAN_CALENDAR {settings.calendar!r} is of no use: {problem}") from None
+
+
+def shipped_holidays() -> bytes:
+    """The file of holidays that ships."""
+    return (resources.files("appban") / "packs" / "calendars" / "uk-bank-holidays.yaml").read_bytes()
 
 
 def log_folder(path: Path) -> LogFolder:

@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     staleness_seconds: int = 60
     silent_days: int = 30
     branding: Literal["generic", "govuk"] = "generic"
+    decide_within_days: int = 10
+    calendar: str = "england-and-wales"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":

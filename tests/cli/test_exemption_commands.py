@@ -153,6 +153,23 @@ def test_requests_are_given_to_somebody_to_look_after(appban, office):
     appban.well("exemption", "assign", one, "--to", "nobody", "--as", "sam")
 
 
+def test_a_review_is_opened_answered_and_listed(appban, office):
+    office.appoint("rat", "review")
+    kept, ended = granted(appban), submitted(appban, device="asset:P2")
+    cleared(appban, ended)
+    told = appban.well("review", "open", "--body", "D", "--as", "rat", "-o", "json").json()
+    assert told["exemptions"] == 2
+    waiting = appban.well("review", "list", "--waiting", "-o", "json").json()["rows"]
+    assert {(row["exemption"], row["outcome"]) for row in waiting} == {(kept, "waiting"), (ended, "waiting")}
+    for exemption, answer in ((kept, "keep"), (ended, "end")):
+        appban.well(
+            "review", "answer", told["review"], exemption, answer, "--reason", "looked at", "--as", "rat"
+        )
+    rows = appban.well("review", "list", "-o", "json").json()["rows"]
+    assert {(row["exemption"], row["outcome"]) for row in rows} == {(kept, "kept"), (ended, "ended")}
+    assert appban("review", "open", "--body", "D", "--as", "sam").code == 5
+
+
 def test_a_refusal_and_a_withdrawal(appban, office):
     exemption = submitted(appban)
     appban.well(

@@ -16,6 +16,8 @@ def instants(entries: Entries) -> list[int]:
                 found |= {r.starts, r.ends or r.starts, r.existing.until or r.starts}
             case ev.ExemptionSubmitted(request=request):
                 found |= {request.start, request.end}
+            case ev.ReviewOpened():
+                found |= {e.escalates, e.suspends}
             case ev.DecisionMade():
                 found |= {e.confirm_by or e.stated}
             case (

@@ -151,6 +151,7 @@ def in_force(
         and any(not left(facts, person.id, t) for person in request.people)
         and distinct([fillers(facts, v, stage, seat, t) for stage, seat in required(facts, v, rules, t)])
         and not ended(facts, v, t)
+        and not unreviewed(facts, exemption, t)
         and not replaced(facts, exemption, t, path | {exemption})
     )
 
@@ -229,11 +230,23 @@ def ended(facts: Entries, v: Submitted, t: int) -> bool:
     exemption = v.event.request.exemption
     suspended = [f for f in of(facts, ev.ExemptionSuspended) if f.event.exemption == exemption]
     reinstated = [f for f in of(facts, ev.ExemptionReinstated) if f.event.exemption == exemption]
-    over = [e for _, e in facts if isinstance(e, FOR_GOOD) and e.exemption == exemption]
+    over: list[ev.Event] = [e for _, e in facts if isinstance(e, FOR_GOOD) and e.exemption == exemption]
+    answers = [f.event for f in of(facts, ev.ReviewAnswered) if f.event.exemption == exemption]
+    over += [each for each in answers if each.answer == "end"]
     return (
         gone(suspended, reinstated, t)
         or any(each.stated <= t for each in over)
         or transferred(facts, v.event.request.body, exemption, v.recorded, t)
+    )
+
+
+def unreviewed(facts: Entries, exemption: ExemptionId, t: int) -> bool:
+    """Whether the date of a review is past by which somebody had to say that an exemption is kept, and nobody has."""
+    answers = [f for f in of(facts, ev.ReviewAnswered) if f.event.exemption == exemption]
+    kept = {f.event.review for f in answers if f.event.answer == "keep" and f.effective <= t}
+    return any(
+        exemption in f.event.exemptions and f.event.suspends <= t and f.event.review not in kept
+        for f in of(facts, ev.ReviewOpened)
     )
 
 

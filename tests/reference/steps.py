@@ -5,8 +5,16 @@ from typing import Literal
 from tests.reference.build import TEXT
 
 from appban.regime import events as ev
+from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
-from appban.regime.exemption import Decision, ExemptionId, Request, decision_digest, request_digest
+from appban.regime.exemption import (
+    Decision,
+    ExemptionId,
+    Request,
+    ReviewId,
+    decision_digest,
+    request_digest,
+)
 from appban.regime.mitigation import Method
 from appban.regime.people import PersonId
 from appban.regime.restriction import Risk
@@ -93,6 +101,26 @@ def reinstated(exemption: str, at: int) -> ev.ExemptionReinstated:
 def revoked(exemption: str, at: int) -> ev.ExemptionRevoked:
     """An exemption is taken away."""
     return ev.ExemptionRevoked(stated=at, exemption=ExemptionId(exemption), reason=TEXT)
+
+
+def review_opened(exemptions: tuple[str, ...], at: int, suspends: int) -> ev.ReviewOpened:
+    """A body is to review these exemptions by an instant."""
+    return ev.ReviewOpened(
+        stated=at,
+        review=ReviewId("v1"),
+        body=BodyId("b0"),
+        exemptions=tuple(map(ExemptionId, exemptions)),
+        escalates=at,
+        suspends=suspends,
+        calendar="synthetic",
+    )
+
+
+def review_answered(exemption: str, at: int, answer: Literal["keep", "end"] = "keep") -> ev.ReviewAnswered:
+    """A review is answered for an exemption."""
+    return ev.ReviewAnswered(
+        stated=at, exemption=ExemptionId(exemption), review=ReviewId("v1"), answer=answer, reason=TEXT
+    )
 
 
 def withdrawn(exemption: str, at: int) -> ev.ExemptionWithdrawn:

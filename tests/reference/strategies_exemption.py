@@ -196,6 +196,12 @@ def fate(plan: Plan, n: int, name: str) -> None:
         plan.then(held, steps.suspended(name, plan.near(held)))
         if plan.chance(65):
             plan.then(held + back, steps.reinstated(name, plan.near(held + back)))
+    if plan.chance(6, "losses"):
+        due = held + plan.number(1, 8)
+        plan.then(held, steps.review_opened((name,), plan.near(held), tick(due)))
+        if plan.chance(65):
+            answer = plan.usually("keep", "end", rarely=20)
+            plan.then(due + back - 2, steps.review_answered(name, plan.near(due + back - 2), answer))
     if plan.chance(8, "ends"):
         ends = (steps.revoked, steps.handed_back, steps.withdrawn, steps.closed)
         plan.then(over, plan.pick(*ends)(name, plan.near(over)))

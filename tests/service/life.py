@@ -90,6 +90,7 @@ class Life:
         self.office = Office(store, ban=the_ban())
         for who in ATTESTERS:
             self.office.appoint(who, "clear:attester")
+        self.office.appoint("rat", "review")
         self.press = a_press(self.office)
         self.asked: list[ExemptionId] = []
         self.entries: list[tuple[int, ev.Event]] = []

@@ -1,6 +1,7 @@
 """However a few people use the verbs, on whatever route, only what the law allows is in force, and the record verifies."""
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,16 +19,19 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.restriction import Existing, Purpose
 from appban.regime.time import DAY, HOUR
+from appban.regime.working_days import Calendar
 from appban.service import ending
 from appban.service.authority import Appointment, end_authority, grant_authority
 from appban.service.circumstances import Declaration, change_circumstance, declare
 from appban.service.devices import device_lost, device_returned
 from appban.service.exemptions import withdraw
 from appban.service.people import person_left, person_returned
+from appban.service.reviewing import answer_review, open_review
 from appban.service.work import Work
 
 pytestmark = pytest.mark.slow
 
+EVERY_DAY = Calendar(name="synthetic", years=frozenset(range(2024, 2040)), holidays=frozenset())
 Doing = Callable[[Work, ExemptionId], object]
 
 ENDINGS: dict[str, Doing] = {
@@ -94,6 +98,23 @@ class LifeCycle(Deciding):
         else:
             self.life.attempt(who, lambda work: ending.ratify(work, exemption))
 
+    @precondition(lambda self: self.asked)
+    @rule(who=st.sampled_from(("rat", "rat", "sue")))
+    def review(self, who: str) -> None:
+        """All that was asked for comes under a review."""
+        named = tuple(self.life.asked)
+        self.life.attempt(who, lambda work: open_review(work, BodyId("D"), named, EVERY_DAY))
+
+    @precondition(lambda self: self.asked)
+    @rule(n=which, who=st.sampled_from(("rat", "rat", "sue", "hal")), answer=st.sampled_from(("keep", "end")))
+    def answer_a_review(self, n: int, who: str, answer: Literal["keep", "end"]) -> None:
+        """Somebody says of an exemption that it is kept, or ends."""
+        exemption = self.life.pick(n)
+        asked = self.life.facts.reviewing.get(exemption, ())
+        if asked:
+            review = asked[-1][1].review
+            self.life.attempt(who, lambda work: answer_review(work, review, exemption, answer, "looked at"))
+
     @rule(what=st.sampled_from((*HOLDERS, *DEVICES, "sam", "quinn")), back=st.booleans())
     def drop_out(self, what: str, back: bool) -> None:
         """A person leaves or a device is lost, stated for an hour ago; or is back."""
@@ -122,7 +143,7 @@ class LifeCycle(Deciding):
 
     @rule(
         who=st.sampled_from(("sam", "sue", "min", "dee", "quinn", "hal")),
-        subject=st.sampled_from(("clear:security", "clear:minister", "clear:duty", "ratify")),
+        subject=st.sampled_from(("clear:security", "clear:minister", "clear:duty", "ratify", "review")),
         second=st.sampled_from(("ben", "ana", "kim")),
     )
     def appoint(self, who: str, subject: str, second: str) -> None:

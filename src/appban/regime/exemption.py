@@ -15,6 +15,7 @@ from appban.regime.restriction import Purpose, RestrictionId, RouteName
 
 ExemptionId = NewType("ExemptionId", str)
 CircumstanceId = NewType("CircumstanceId", str)
+ReviewId = NewType("ReviewId", str)
 Commitment = NewType("Commitment", str)
 """SHA-256 of a salt and a value that stands, erasably, beside the log."""
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from appban.regime.absences import Absences
 from appban.regime.bodies import Bodies
 from appban.regime.catalogue import AppFact, AppId, ClassificationFact, EntityId, Listing, OwnershipFact
 from appban.regime.device import DeviceId, NetworkId, PlaceFact
@@ -23,6 +24,8 @@ from appban.regime.events import (
     RecordOpened,
     RequestAssessed,
     RestrictionReaffirmed,
+    ReviewAnswered,
+    ReviewOpened,
     StageNotRequired,
     StatementMade,
     UnitTransferred,
@@ -36,52 +39,6 @@ from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
 from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
 from appban.regime.tokens import Token, TokenId
-
-
-class Absences:
-    """When something was away: each absence begins at a stated instant and ends at a later recorded return."""
-
-    __slots__ = ("_away", "_back")
-
-    def __init__(self) -> None:
-        self._away: list[tuple[int, int]] = []
-        self._back: list[tuple[int, int]] = []
-
-    def leave(self, stated: int, recorded: int) -> None:
-        """Gone from `stated` on."""
-        self._away.append((stated, recorded))
-
-    def come_back(self, effective: int, recorded: int) -> None:
-        """Ends every absence recorded before that began by then."""
-        self._back.append((effective, recorded))
-
-    def joined(self, other: "Absences") -> "Absences":
-        """The absences of one human under two ids; a return under either counts for both."""
-        both = Absences()
-        both._away = self._away + other._away  # noqa: SLF001  # of its own kind
-        both._back = self._back + other._back  # noqa: SLF001  # of its own kind
-        return both
-
-    def during(self, at: int) -> bool:
-        """Whether it was away at an instant."""
-        return any(start <= at < end for start, end in self.intervals())
-
-    def intervals(self) -> list[tuple[int, int | float]]:
-        """The half-open absences, in order of record; an open one ends at infinity."""
-        return [
-            (
-                start,
-                min(
-                    (eff for eff, back in self._back if back > recorded and eff >= start),
-                    default=float("inf"),
-                ),
-            )
-            for start, recorded in self._away
-        ]
-
-    def edges(self) -> list[int]:
-        """Every instant at which the answer may change."""
-        return [stated for stated, _ in self._away] + [effective for effective, _ in self._back]
 
 
 class Proofs:
@@ -105,6 +62,7 @@ class ExemptionHistory:
     """All that happened to one exemption."""
 
     __slots__ = (
+        "answers",
         "assessments",
         "assignments",
         "conditions",
@@ -129,6 +87,7 @@ class ExemptionHistory:
         self.assessments: dict[str, list[tuple[int, RequestAssessed]]] = {}
         self.assignments: list[tuple[int, PersonId | None]] = []
         self.phone_codes: list[PhoneCodeMinted] = []
+        self.answers: list[tuple[int, ReviewAnswered]] = []
         self.needs: list[tuple[int, NeedAsked | NeedAnswered]] = []
         self.not_required: list[StageNotRequired] = []
         self.suspensions = Absences()
@@ -253,6 +212,7 @@ class Facts:
         self.naming_device: dict[DeviceId, list[ExemptionId]] = {}
         self.naming_person: dict[PersonId, list[ExemptionId]] = {}
         self.replacing: dict[ExemptionId, list[ExemptionId]] = {}
+        self.reviewing: dict[ExemptionId, list[tuple[int, ReviewOpened]]] = {}
         self.devices: dict[DeviceId, PlaceHistory] = {}
         self.networks: dict[NetworkId, PlaceHistory] = {}
         self.device_proofs: dict[tuple[str, DeviceId], Proofs] = {}

@@ -11,10 +11,11 @@ import msgspec
 from appban.regime import evidence
 from appban.regime.authority import moved_with
 from appban.regime.device import DeviceId
-from appban.regime.exemption import CircumstanceId, Pin, Request
+from appban.regime.exemption import CircumstanceId, Pin, Request, ReviewId
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.mitigation import MitigationRule
 from appban.regime.restriction import RestrictionId, Route
+from appban.regime.review import review_edges, unanswered
 from appban.regime.seats import empty_seats, rules_of
 from appban.regime.time import show
 
@@ -51,6 +52,8 @@ class Case(msgspec.Struct, frozen=True):
         yield from (why for since, why in self.over if at >= since)
         if self.history.suspensions.during(at):
             yield "it is suspended"
+        for opened in unanswered(self.facts, self.request.exemption, at):
+            yield unanswered_words(opened.review)
         yield from (
             self._seat(n.stage.id, n.seat.id, at) for n in empty_seats(self.facts, self.history, self.pin, at)
         )
@@ -72,6 +75,7 @@ class Case(msgspec.Struct, frozen=True):
         yield from (self.recorded, self.request.start, self.request.end)
         yield from (since for since, _ in self.over)
         yield from self.history.suspensions.edges()
+        yield from review_edges(self.facts, self.request.exemption)
         yield from _decision_edges(self.history)
         yield from _restriction_edges(self.facts, self.pin.restriction)
         yield from self._route_edges()
@@ -149,6 +153,11 @@ class Case(msgspec.Struct, frozen=True):
             yield from self.facts.circumstances[self.request.circumstance].edges()
 
 
+def unanswered_words(review: ReviewId) -> str:
+    """How it is said that an exemption is suspended because nobody answered a review."""
+    return f"{review} was not answered in time"
+
+
 def history_edges(facts: Facts, history: ExemptionHistory) -> Iterator[int]:
     """The instants at which what is said of an exemption may change whatever its rules are, evidence and losses aside."""
     request = history.request
@@ -156,6 +165,7 @@ def history_edges(facts: Facts, history: ExemptionHistory) -> Iterator[int]:
     yield from (recorded for recorded, _ in history.versions)
     yield from history.ended.values()
     yield from history.suspensions.edges()
+    yield from review_edges(facts, request.exemption)
     yield from _decision_edges(history)
     for pin in request.restrictions:
         yield from _restriction_edges(facts, pin.restriction)

@@ -54,6 +54,11 @@ def _submitted(event: ev.ExemptionSubmitted) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def _reviewed(event: ev.ReviewOpened) -> tuple[str, ...]:
+    keys = (f"review:{event.review}", *(f"exemption:{each}" for each in event.exemptions))
+    return tuple(dict.fromkeys(keys))
+
+
 def _proof(event: ev.MitigationEvidenced | ev.MitigationFailed) -> tuple[str, ...]:
     about = f"device:{event.device}" if event.device is not None else f"exemption:{event.exemption}"
     return (about, f"source:{event.source}")
@@ -91,6 +96,7 @@ def _snapshots(_event: ev.SnapshotTaken) -> tuple[str, ...]:
 
 _KEYS: dict[type[ev.Event], Keys] = {
     ev.ExemptionSubmitted: _submitted,
+    ev.ReviewOpened: _reviewed,
     ev.MitigationEvidenced: _proof,
     ev.MitigationFailed: _proof,
     ev.PersonLinked: _link,

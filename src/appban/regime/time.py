@@ -81,12 +81,16 @@ def read(text: str, where: ZoneInfo, *, bare: Literal["start", "until", "as-of"]
     return from_datetime(moment if moment.tzinfo else moment.replace(tzinfo=where)), "instant"
 
 
+def local_day(at: int, where: ZoneInfo) -> dt.date:
+    """The calendar day of an instant in a zone."""
+    return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(where).date()
+
+
 def days_touched(start: int, end: int, where: ZoneInfo) -> frozenset[dt.date]:
     """The calendar days in a zone that [start, end) touches."""
     if end <= start:
         return frozenset()
-    first = (_EPOCH + dt.timedelta(microseconds=start)).astimezone(where).date()
-    last = (_EPOCH + dt.timedelta(microseconds=end - 1)).astimezone(where).date()
+    first, last = local_day(start, where), local_day(end - 1, where)
     return frozenset(first + dt.timedelta(days=n) for n in range((last - first).days + 1))
 
 

@@ -130,6 +130,8 @@ class Touch:
                 return self._pinning.get(event.restriction.id, ())
             case ev.RestrictionEnded() | ev.RestrictionReaffirmed():
                 return self._pinning.get(event.restriction, ())
+            case ev.ReviewOpened():
+                return [each for each in event.exemptions if each in self._facts.exemptions]
             case ev.CircumstanceDeclared() | ev.CircumstanceExtended() | ev.CircumstanceEnded():
                 return self._under.get(event.circumstance, ())
             case _:

@@ -23,6 +23,7 @@ from appban.regime.time import DAY, FOREVER
 from appban.service.case_line import CaseLine
 from appban.service.exemption_state import State
 from appban.service.guard import holders
+from appban.service.reviewing import REVIEW
 from appban.service.sight import Sight
 
 SOON = 7 * DAY
@@ -31,13 +32,13 @@ FRESH = 14 * DAY
 """How long something that happened to one's own request is news."""
 _OVER = frozenset({State.LAPSED, State.ENDED, State.CLOSED})
 
-Kind = Literal["decide", "confirm", "ratify", "review-emergency", "evidence", "news"]
+Kind = Literal["decide", "confirm", "ratify", "review-emergency", "review", "evidence", "news"]
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One thing that waits for a person. `due` by when, None for whenever; `since` when it came up.
 
-    `what` is a seat as stage/seat, the digest of a decision, a mitigation, or a state, according to `kind`.
+    `what` is a seat as stage/seat, the digest of a decision, a review, a mitigation, or a state, according to `kind`.
     """
 
     kind: Kind
@@ -85,6 +86,7 @@ def _of(view: _View, line: CaseLine) -> Iterator[Waiting]:
     history = view.facts.exemptions[line.exemption]
     if line.state not in _OVER:
         yield from _confirmations(view, history)
+        yield from _reviews(view, line, history)
         yield from _evidence(view, line, history)
     if line.route == "emergency" and line.state is not State.CLOSED:
         yield from _emergency(view, history)
@@ -152,6 +154,25 @@ def _emergency(view: _View, history: ExemptionHistory) -> Iterator[Waiting]:
         yield Waiting(kind="ratify", exemption=request.exemption, what="ratify", due=due, since=begun)
     if view.at >= due and history.reviewed is None:
         yield Waiting(kind="review-emergency", exemption=request.exemption, what="review", due=due, since=due)
+
+
+def _reviews(view: _View, line: CaseLine, history: ExemptionHistory) -> Iterator[Waiting]:
+    """What is asked of whoever reviews; due when silence escalates, and then when it suspends."""
+    asked = view.facts.reviewing.get(line.exemption, ())
+    if not asked or line.body not in view.sight.subjects.get(REVIEW, frozenset()):
+        return
+    if view.human in barred(view.facts, history) | holders(view.facts, history):
+        return
+    for recorded, opened in asked:
+        answered = any(e.review == opened.review and since <= view.at for since, e in history.answers)
+        if recorded <= view.at and not answered:
+            yield Waiting(
+                kind="review",
+                exemption=line.exemption,
+                what=opened.review,
+                due=opened.escalates if view.at < opened.escalates else opened.suspends,
+                since=opened.stated,
+            )
 
 
 def _evidence(view: _View, line: CaseLine, history: ExemptionHistory) -> Iterator[Waiting]:

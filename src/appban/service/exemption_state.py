@@ -10,7 +10,8 @@ import msgspec
 
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
-from appban.regime.obstacles import WINDOW_ENDED, make_case
+from appban.regime.obstacles import WINDOW_ENDED, make_case, unanswered_words
+from appban.regime.review import unanswered
 from appban.regime.seats import empty_seats, narrows_at, needed, rules_of
 from appban.regime.spans import first_in_force, obstacles, spans
 from appban.regime.time import show
@@ -56,9 +57,16 @@ def standing(facts: Facts, exemption: ExemptionId, at: int) -> Standing:
     over = tuple(dict.fromkeys(over_for_good(facts, history, at)))
     if over:
         return Standing(State.LAPSED if was_in_force(facts, exemption, at) else State.ENDED, over)
-    if history.suspensions.during(at):
-        return Standing(State.SUSPENDED, ("it is suspended",))
+    held = tuple(_held_off(facts, history, at))
+    if held:
+        return Standing(State.SUSPENDED, held)
     return _undecided(facts, history, at, tuple(dict.fromkeys(w for why in lacking.values() for w in why)))
+
+
+def _held_off(facts: Facts, history: ExemptionHistory, at: int) -> Iterator[str]:
+    if history.suspensions.during(at):
+        yield "it is suspended"
+    yield from (unanswered_words(each.review) for each in unanswered(facts, history.request.exemption, at))
 
 
 def was_in_force(facts: Facts, exemption: ExemptionId, at: int) -> bool:

@@ -72,6 +72,7 @@ from appban.regime.events.exemption import (
 )
 from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
 from appban.regime.events.passkeys import PasskeyEnded, PasskeyRegistered
+from appban.regime.events.review import ReviewAnswered, ReviewOpened
 from appban.regime.events.standing import (
     AdministrationBegan,
     AuthorityEnded,
@@ -153,6 +154,8 @@ __all__ = [
     "RestrictionEnded",
     "RestrictionMade",
     "RestrictionReaffirmed",
+    "ReviewAnswered",
+    "ReviewOpened",
     "SignInBound",
     "SnapshotTaken",
     "SourceDelivered",

@@ -44,6 +44,18 @@ def _need(f: Facts, r: int, e: ev.NeedAsked | ev.NeedAnswered) -> None:
     f.exemptions[e.exemption].needs.append((r, e))
 
 
+def _review_opened(f: Facts, r: int, e: ev.ReviewOpened) -> None:
+    for exemption in e.exemptions:
+        f.reviewing.setdefault(exemption, []).append((r, e))
+
+
+def _review_answered(f: Facts, r: int, e: ev.ReviewAnswered) -> None:
+    history = f.exemptions[e.exemption]
+    history.answers.append((max(e.stated, r), e))
+    if e.answer == "end":
+        _first(history.ended, "ended in review", e.stated)
+
+
 def _decided(f: Facts, r: int, e: ev.DecisionMade) -> None:
     f.exemptions[e.exemption].decisions.append(Deciding(r, e))
 
@@ -160,6 +172,8 @@ FILES: dict[type[ev.Event], Filing] = {
     ev.ExemptionAssigned: _assigned,
     ev.NeedAsked: _need,
     ev.NeedAnswered: _need,
+    ev.ReviewOpened: _review_opened,
+    ev.ReviewAnswered: _review_answered,
     ev.DecisionMade: _decided,
     ev.ClearanceConfirmed: _clearance_confirmed,
     ev.ConditionMet: _condition_met,
