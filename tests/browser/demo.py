@@ -22,7 +22,8 @@ from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.service.drafts import Draft, keep_draft
 from appban.service.exemption_state import State, standing
 from appban.service.people import people_called
-from appban.service.proposals import Appoint, propose
+from appban.service.proposals import propose
+from appban.service.proposed import Appoint
 from appban.service.reading import all_facts
 from appban.service.sight import sight_of
 from appban.service.work import Act

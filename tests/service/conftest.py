@@ -7,7 +7,6 @@ from tests.service.enforced import asked
 from tests.service.office import Office, memory_office, sqlite_office
 from tests.service.test_enforcing import Park
 
-from appban.service.enforcing import keeping
 from appban.service.enforcing.points import ALL
 
 
@@ -18,9 +17,8 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
 
 
 @pytest.fixture
-def park(monkeypatch):
+def park():
     """Two phones behind one point, at which nothing is enforced yet."""
-    monkeypatch.setattr(keeping, "roster_for", keeping.roster_for)
     return Park()
 
 

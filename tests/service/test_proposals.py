@@ -11,7 +11,8 @@ from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY, SECOND
 from appban.service.erasing import erase
 from appban.service.people import link_people
-from appban.service.proposals import KIND, LASTS, Appoint, Proposal, agree, open_proposals, propose, set_aside
+from appban.service.proposals import KIND, LASTS, agree, open_proposals, propose, set_aside
+from appban.service.proposed import Appoint, Proposal
 
 
 @pytest.fixture

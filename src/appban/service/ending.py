@@ -23,6 +23,9 @@ from appban.service.guard import (
 from appban.service.reading import Focus
 from appban.service.work import Work
 
+Attested = Literal["device-wiped", "inspection", "disposal"]
+"""How it can be known that an application is gone, on the word of two; an inventory needs nobody's."""
+
 
 def suspend(work: Work, exemption: ExemptionId, reason: str, *, stated: int | None = None) -> None:
     """Hold an exemption off at once; a holder or somebody who could fill a security seat may."""
@@ -95,10 +98,18 @@ def review_emergency(work: Work, exemption: ExemptionId, reason: str) -> None:
     work.add(event, history.request.body)
 
 
+def check_close(work: Work, exemption: ExemptionId) -> None:
+    """Refused as `close` would be, but for who signs with whoever acts."""
+    facts, history, person = _open(work, exemption)
+    require_security(facts, person, history.request, work.now)
+    _refuse_unless_over(facts, history, work.now)
+    _refuse_holders(facts, history, (person,))
+
+
 def close(
     work: Work,
     exemption: ExemptionId,
-    evidence: Literal["observed-gone", "device-wiped", "inspection", "disposal"],
+    evidence: Attested | Literal["observed-gone"],
     *,
     digest: str | None,
     signed_by: tuple[PersonId, ...],
@@ -107,10 +118,9 @@ def close(
     facts, history, person = _open(work, exemption)
     require_security(facts, person, history.request, work.now)
     _refuse_unless_over(facts, history, work.now)
-    if evidence in {"inspection", "disposal", "device-wiped"}:
+    if evidence != "observed-gone":
         two_distinct(facts, signed_by, f"closing {exemption} on {evidence}")
-        if {facts.human(p) for p in signed_by} & holders(facts, history):
-            raise RefusedError(f"a holder of {exemption} does not sign for its closing; name two others")
+        _refuse_holders(facts, history, signed_by)
     event = ev.ExemptionClosed(
         stated=work.now, exemption=exemption, evidence=evidence, digest=digest, signed_by=signed_by
     )
@@ -146,6 +156,13 @@ def _refuse_unless_over(facts: Facts, history: ExemptionHistory, now: int) -> No
         )
     if not (parts or history.ended or request.end <= now):
         raise RefusedError(f"{request.exemption} was never in force; the requester withdraws it instead")
+
+
+def _refuse_holders(facts: Facts, history: ExemptionHistory, signers: tuple[PersonId, ...]) -> None:
+    if {facts.human(person) for person in signers} & holders(facts, history):
+        raise RefusedError(
+            f"a holder of {history.request.exemption} does not sign for its closing; name two others"
+        )
 
 
 def _require_ratifier(facts: Facts, history: ExemptionHistory, person: PersonId, now: int) -> None:

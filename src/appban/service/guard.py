@@ -76,16 +76,22 @@ def known_exemption(facts: Facts, exemption: ExemptionId) -> ExemptionHistory:
 
 def require_security(facts: Facts, person: PersonId, request: Request, at: int) -> None:
     """NotAuthorisedError unless a person could fill a security seat of the rules that the request pinned."""
+    if not could_fill_security(facts, person, request, at):
+        raise NotAuthorisedError(
+            f"{person} could fill no security seat of {request.exemption}; "
+            "`appban authority who-can` shows who could"
+        )
+
+
+def could_fill_security(facts: Facts, person: PersonId, request: Request, at: int) -> bool:
+    """Whether a person could fill a security seat of the rules that the request pinned."""
     bodies = [device.place.body for device in request.devices]
     for pin in request.restrictions:
         rules = rules_of(facts, pin)
         seats = [] if rules is None else [s for r in rules.routes for stage in r.stages for s in stage.seats]
         if any(seat.kind == "security" and may_fill(facts, person, seat, bodies, at) for seat in seats):
-            return
-    raise NotAuthorisedError(
-        f"{person} could fill no security seat of {request.exemption}; "
-        "`appban authority who-can` shows who could"
-    )
+            return True
+    return False
 
 
 def refuse_barred(facts: Facts, history: ExemptionHistory, person: PersonId) -> None:

@@ -4,7 +4,7 @@ A proposal is a paper and no part of the record; only the act itself is, done by
 the second. It cannot be changed, is over after fourteen days, and what became of it can be read until then.
 """
 
-from typing import Literal, assert_never
+from typing import assert_never
 
 import msgspec
 
@@ -12,75 +12,24 @@ from appban.errors import ConflictError, NotAuthorisedError, RefusedError
 from appban.ports import Paper, StoreReader
 from appban.record.digests import sha256, to_hex
 from appban.regime.authority import authority_for
-from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
-from appban.regime.people import PersonId, Subject
+from appban.regime.people import PersonId
 from appban.regime.time import DAY, show
 from appban.service.authority import Appointment, check_appointment, grant_authority
+from appban.service.ending import check_close, close
 from appban.service.enforcing.applying import ENFORCE, begin
 from appban.service.enforcing.planning import PointPlan
 from appban.service.governing import governs, is_root, require_to_govern
-from appban.service.guard import APPOINT, POLICY, acting_person, not_here
-from appban.service.plan import Plan, read_plan, write_plan
+from appban.service.guard import APPOINT, POLICY, acting_person, could_fill_security, holders, not_here
+from appban.service.plan import read_plan, write_plan
 from appban.service.policy import apply_plan, check_current
+from appban.service.proposed import Adopt, Appoint, Closed, Move, Proposal, Shut, What
 from appban.service.reading import Focus
 from appban.service.work import Act, Desk, Work
 
 KIND = "proposal"
 LASTS = 14 * DAY
 _ID_HEX = 20
-
-
-class Appoint(msgspec.Struct, frozen=True, kw_only=True, tag="appoint", tag_field="kind"):
-    """An appointment to be made; `since` None: from when it is agreed to, `until` None: until ended."""
-
-    person: PersonId
-    subject: Subject
-    body: BodyId
-    instrument: str
-    since: int | None = None
-    until: int | None = None
-    delegable: bool = False
-
-
-class Adopt(msgspec.Struct, frozen=True, kw_only=True, tag="adopt", tag_field="kind"):
-    """A plan to be adopted, from a pack of a file of this name."""
-
-    file: str
-    plan: Plan
-
-
-class Move(msgspec.Struct, frozen=True, kw_only=True, tag="move", tag_field="kind"):
-    """An enforcement point to be moved to a stage of its rollout by the plan of this digest; `changed` devices."""
-
-    point: str
-    ring: str
-    digest: str
-    changed: int
-
-
-What = Appoint | Adopt | Move
-"""What can be proposed, told apart by its tag; each `match` below asks for every kind."""
-
-
-class Closed(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a proposal: by whom and when; `done` the id of what it made, if it was agreed to."""
-
-    how: Literal["agreed", "declined", "withdrawn"]
-    by: PersonId
-    at: int
-    done: str | None = None
-
-
-class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """One proposal, as kept. Times in UTC microseconds; `closed` None while somebody can still agree."""
-
-    id: str
-    by: PersonId
-    at: int
-    until: int
-    what: What
-    closed: Closed | None = None
 
 
 _KEPT = msgspec.json.Decoder(Proposal)
@@ -187,6 +136,9 @@ def concerns(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> bo
             return governs(facts, person, POLICY, now)
         case Move():
             return governs(facts, person, ENFORCE, now)
+        case Shut(exemption=exemption):
+            history = facts.exemptions.get(exemption)
+            return history is not None and could_fill_security(facts, person, history.request, now)
         case _:
             assert_never(proposal.what)
 
@@ -201,6 +153,9 @@ def why_not(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> str
         case Appoint(person=gainer):
             gains = facts.human(person) == facts.human(gainer)
             return "You would gain from this, so somebody else agrees." if gains else ""
+        case Shut(exemption=exemption):
+            holds = facts.human(person) in holders(facts, facts.exemptions[exemption])
+            return "You hold this exemption, so somebody else agrees." if holds else ""
         case Adopt() | Move():
             return ""
         case _:
@@ -216,6 +171,10 @@ def _do(work: Work, proposal: Proposal) -> str:
             return f"plan {plan.digest}"
         case Move(point=point):
             raise RefusedError(f"a move is agreed to where its plan is made; see the page of {point}")
+        case Shut(exemption=exemption, evidence=evidence):
+            both = (proposal.by, PersonId(work.act.actor.person))
+            close(work, exemption, evidence, digest=None, signed_by=both)
+            return exemption
         case _:
             assert_never(proposal.what)
 
@@ -229,6 +188,8 @@ def _check(work: Work, what: What, by: PersonId) -> None:
             check_current(work, plan)
         case Move():
             require_to_govern(_facts(work, what, by), by, ENFORCE, work.now)
+        case Shut(exemption=exemption):
+            check_close(work, exemption)
         case _:
             assert_never(what)
 
@@ -247,7 +208,8 @@ def _appointment(work: Work, what: Appoint) -> Appointment:
 
 def _facts(work: Work, what: What, person: PersonId) -> Facts:
     people = (person, what.person) if isinstance(what, Appoint) else (person,)
-    return work.facts(Focus(people=people))
+    exemptions = (what.exemption,) if isinstance(what, Shut) else ()
+    return work.facts(Focus(people=people, exemptions=exemptions))
 
 
 def _open(work: Work, name: str) -> Proposal:

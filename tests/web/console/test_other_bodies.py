@@ -14,7 +14,8 @@ from appban.regime.bodies import BodyId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
 from appban.service.drafts import Draft, keep_draft
-from appban.service.proposals import Appoint, propose
+from appban.service.proposals import propose
+from appban.service.proposed import Appoint
 from appban.web.console.page import Page
 from appban.web.console.table import PAGES
 

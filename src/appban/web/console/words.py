@@ -26,6 +26,14 @@ _EVENTS = {
     "mitigation-failed.1": "A safeguard was seen to fail",
 }
 
+ENDED = {
+    "observed-gone": "An inventory no longer shows it",
+    "device-wiped": "The device was wiped",
+    "inspection": "Two people looked",
+    "disposal": "The device was disposed of",
+}
+"""How it can be known that an application is gone."""
+
 
 def event_words(kind: str) -> str:
     """What an entry of a kind says happened, in a few words."""

@@ -8,7 +8,8 @@ from appban.service.ban_drafts import BanDraft, Remarked, checked_name, draft_ba
 from appban.service.guard import POLICY
 from appban.service.plan_rows import plan_rows
 from appban.service.policy import PackFile
-from appban.service.proposals import Adopt, propose
+from appban.service.proposals import propose
+from appban.service.proposed import Adopt
 from appban.service.rosters import roster_for
 from appban.web.bodies import Limits
 from appban.web.console.answers import Answer, See, Shown

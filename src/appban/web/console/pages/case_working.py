@@ -1,7 +1,7 @@
 """Working on a case: judging its risk, giving evidence of its safeguards, confirming in writing, closing what is over."""
 
 from functools import partial
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from appban.errors import InputError
 from appban.regime.device import DeviceId
@@ -9,10 +9,11 @@ from appban.regime.mitigation import Method
 from appban.regime.restriction import Risk
 from appban.regime.time import read
 from appban.service.clearing import assess
-from appban.service.ending import close
+from appban.service.ending import Attested, close
 from appban.service.evidence_files import MOST_BYTES, files_of, keep_file, read_file
 from appban.service.mitigating import attest, observe_failed
-from appban.service.people import people_called
+from appban.service.proposals import propose
+from appban.service.proposed import Shut
 from appban.service.telephone import confirm
 from appban.service.work import Work
 from appban.web.bodies import Limits
@@ -21,15 +22,9 @@ from appban.web.console.forms import LONG
 from appban.web.console.page import FORM, Handler, Page
 from appban.web.console.pages.case import Case, case_of
 from appban.web.console.visit import Visit
+from appban.web.console.words import ENDED
 
 FILES = Limits(size=MOST_BYTES + 65_536, seconds=60)
-Ended = Literal["observed-gone", "device-wiped", "inspection", "disposal"]
-ENDED = {
-    "observed-gone": "An inventory no longer shows it",
-    "device-wiped": "The device was wiped",
-    "inspection": "Two people looked",
-    "disposal": "The device was disposed of",
-}
 METHODS = {
     Method.ATTESTATION: "I say so",
     Method.DOCUMENT: "A document shows it",
@@ -157,7 +152,7 @@ def _confirmed(visit: Visit, found: Case) -> Answer:
 def closing(visit: Visit) -> Shown:
     """The form of closing."""
     found = case_of(visit)
-    context = {"case": found, "ended": ENDED, **_typed(visit, "evidence", "first", "second")}
+    context = {"case": found, "ended": ENDED, "evidence": visit.field("evidence")}
     return Shown(template="case/close.html", title="Close this exemption", context=context)
 
 
@@ -171,9 +166,14 @@ def _closed(visit: Visit, found: Case) -> Answer:
     how = visit.field("evidence")
     if how not in ENDED:
         raise InputError("Choose how it is known that the application is gone")
-    signers = people_called(visit.reader, [each for each in map(visit.field, ("first", "second")) if each])
-    visit.do(lambda work: close(work, found.id, cast("Ended", how), digest=None, signed_by=signers))
-    return See(path=f"/exemptions/{found.id}", told="It is closed.")
+    if how == "observed-gone":
+        visit.do(lambda work: close(work, found.id, "observed-gone", digest=None, signed_by=()))
+        return See(path=f"/exemptions/{found.id}", told="It is closed.")
+    what = Shut(exemption=found.id, evidence=cast("Attested", how))
+    made = propose(visit.house.desk, visit.act(), what)
+    return See(
+        path=f"/proposals/{made.id}", told="It is proposed. It is closed when a second person agrees here."
+    )
 
 
 def _typed(visit: Visit, *names: str) -> dict[str, str]:

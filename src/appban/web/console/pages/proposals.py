@@ -13,26 +13,18 @@ from appban.regime.bodies import BodyId
 from appban.regime.people import PersonId, Subject
 from appban.service.able_list import subjects_known
 from appban.service.guard import APPOINT
+from appban.service.naming import short_reference
 from appban.service.people import HANDLE
 from appban.service.plan_rows import plan_rows
-from appban.service.proposals import (
-    Adopt,
-    Appoint,
-    Move,
-    Proposal,
-    agree,
-    propose,
-    seen_proposal,
-    set_aside,
-    why_not,
-)
+from appban.service.proposals import agree, propose, seen_proposal, set_aside, why_not
+from appban.service.proposed import Adopt, Appoint, Move, Proposal, Shut
 from appban.service.sight import seen_body, sees_person
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import SHORT, DayField, needed, problems
 from appban.web.console.page import Page
 from appban.web.console.pages.people import bodies_seen
 from appban.web.console.visit import Visit
-from appban.web.console.words import body_named
+from appban.web.console.words import ENDED, body_named
 
 
 class Appointing(Form):
@@ -172,6 +164,8 @@ def words_of(visit: Visit, found: Proposal) -> str:
             return f"Adopt {', '.join(pack for pack, _ in plan.packs) or file}"
         case Move(point=point, ring=ring):
             return f"Move the enforcement point {point} to {ring}"
+        case Shut(exemption=exemption):
+            return f"Close {short_reference(exemption)}"
         case _:
             assert_never(found.what)
 
@@ -197,6 +191,8 @@ def _rows(visit: Visit, found: Proposal) -> list[tuple[str, str | int | None]]:
                 ("Devices that get other files", str(move.changed)),
                 ("Digest of the plan", move.digest),
             ]
+        case Shut(exemption=exemption, evidence=evidence):
+            return [("Exemption", short_reference(exemption)), ("How it is known", ENDED[evidence])]
         case _:
             assert_never(found.what)
 
@@ -214,7 +210,7 @@ def _people(found: Proposal) -> tuple[PersonId, ...]:
     match found.what:
         case Appoint(person=person):
             return (found.by, person, *closed_by)
-        case Adopt() | Move():
+        case Adopt() | Move() | Shut():
             return (found.by, *closed_by)
         case _:
             assert_never(found.what)
