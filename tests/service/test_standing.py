@@ -75,6 +75,8 @@ def test_an_appointer_or_the_one_appointed_ends_it_and_nobody_else(office: Offic
         authority_for(office.facts(), office.ids["kim"], Subject("clear:security"), BodyId("D"), office.now)
         is None
     )
+    with pytest.raises(RefusedError, match="already"):
+        office.as_("ana", lambda work: end_authority(work, held, work.now))
     with pytest.raises(NotFoundError, match="no authority none"):
         office.as_("ana", lambda work: end_authority(work, AuthorityId("none"), work.now))
 

@@ -96,6 +96,8 @@ def end_authority(work: Work, authority: AuthorityId, stated: int) -> None:
     roots = () if facts.opened is None else facts.opened.appointers
     if person not in roots and person != held.person:
         require(facts, person, APPOINT, held.body, work.now)
+    if held.until <= min(stated, work.now):
+        raise RefusedError(f"{authority} ended at {show(held.until)} already")
     work.add(ev.AuthorityEnded(stated=stated, authority=authority), held.body)
 
 

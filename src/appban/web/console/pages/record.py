@@ -151,6 +151,7 @@ def _told(report: Report | None) -> dict[str, object] | None:
         "root": head.root.hex(),
         "requests": report.requests,
         "decisions": report.decisions,
+        "signed": report.signed,
     }
 
 
