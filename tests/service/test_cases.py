@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from tests.reference.instants import instants
 from tests.reference.strategies import Given, worlds
-from tests.service.office import TIKTOK, Office
+from tests.service.life import the_ban
+from tests.service.office import SAFE, TIKTOK, Office, memory_office
 
+from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
@@ -17,17 +19,30 @@ from appban.regime.people import PersonId, Subject
 from appban.regime.reducer import apply, fold
 from appban.regime.restriction import Purpose
 from appban.regime.spans import edges
-from appban.regime.time import DAY
+from appban.regime.time import DAY, HOUR
 from appban.service.assigning import assign
 from appban.service.case_line import CaseLine, line_at
+from appban.service.case_touch import NEVER
 from appban.service.cases import STANDARD, CaseFilter, Cases, sees
+from appban.service.clearing import assess
 from appban.service.ending import revoke, suspend
-from appban.service.exemption_state import State, standing
+from appban.service.exemption_state import Standing, State, standing
 from appban.service.exemptions import withdraw
+from appban.service.mitigating import machine_evidence
 from appban.service.reading import event_of
 from appban.service.sight import Sight, sight_of
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FOUNDING = (
+    ev.ExemptionSubmitted,
+    ev.RestrictionMade,
+    ev.AuthorityGranted,
+    ev.BodyRecorded,
+    ev.CircumstanceDeclared,
+    ev.AppListed,
+)
+"""What other entries speak of, and so cannot come after them."""
+BATCH = "0" * 64
 ALL = Sight(ids=frozenset(), everything=True, bodies=frozenset(), subjects={})
 
 
@@ -44,6 +59,11 @@ def answerable(facts: Facts) -> bool:
     """Whether every restriction that a request pins is recorded: the append refuses a request otherwise."""
     pins = [pin for history in facts.exemptions.values() for pin in history.request.restrictions]
     return bool(pins) and all(pin.restriction in facts.restrictions for pin in pins)
+
+
+def standings(facts: Facts, at: int) -> dict[ExemptionId, Standing]:
+    """How each exemption stands, where that can be asked."""
+    return {each: standing(facts, each, at) for each in facts.exemptions} if answerable(facts) else {}
 
 
 def agree(cases: Cases, facts: Facts, at: int) -> None:
@@ -89,6 +109,34 @@ def test_after_every_entry_the_kept_lines_are_those_made_anew(made: Given, data:
             at = data.draw(st.sampled_from(between), label="then")
             cases.follow([], at)
             agree(cases, facts, at)
+
+
+@WORLDS
+@given(worlds(), st.data())
+def test_whatever_comes_last_the_kept_lines_are_those_made_anew(made: Given, data: st.DataObject):
+    """One entry of a world is put at its end, so that it says late what changes the most by then."""
+    entries = made.world.entries
+    times = instants(entries)
+    by_kind: dict[str, list[int]] = {}
+    for n, (_, happened) in enumerate(entries):
+        if not isinstance(happened, (*FOUNDING, *NEVER)):
+            by_kind.setdefault(type(happened).__name__, []).append(n)
+    for kind in data.draw(st.sets(st.sampled_from(sorted(by_kind)), max_size=6), label="kinds"):
+        n = data.draw(st.sampled_from(by_kind[kind]), label="last")
+        facts = fold(entry for k, entry in enumerate(entries) if k != n)
+        last = (facts.time + 1, entries[n][1])
+        moments = data.draw(st.sets(st.sampled_from(times), min_size=2, max_size=6), label="moments")
+        held = [(at, Cases(facts)) for at in moments] if answerable(facts) else []
+        for at, cases in held:
+            cases.follow([], at)
+            cases.lines(at)
+        before = [standings(facts, at) for at, _ in held]
+        apply(facts, *last)
+        for (at, cases), was in zip(held, before, strict=True):
+            cases.follow([last], at)
+            agree(cases, facts, at)
+            if was != standings(facts, at):
+                event(f"{type(last[1]).__name__} changed something")
 
 
 @WORLDS
@@ -210,22 +258,54 @@ def test_a_line_says_who_looks_after_the_request_and_by_when_to_decide(office: O
     assert [each.exemption for each in page.lines] == [later]
 
 
+def caught_up(office: Office, facts: Facts, cases: Cases) -> dict[ExemptionId, CaseLine]:
+    """The kept lines after whatever the record has grown by since the facts were read."""
+    with office.store.reader() as reader:
+        entries = [(row.time, event_of(row)) for row in reader.rows(facts.size, reader.head().size)]
+    for recorded, happened in entries:
+        apply(facts, recorded, happened)
+    now = max(office.now, facts.time)
+    cases.follow(entries, now)
+    agree(cases, facts, now)
+    return {line.exemption: line for line in cases.lines(now)}
+
+
 def test_what_an_entry_does_not_touch_is_not_made_anew(office: Office):
     one, other = office.granted(), office.granted(devices=(DeviceId("P2"),), people=(office.ids["kim"],))
     facts = office.facts()
     cases = Cases(facts)
-    cases.follow([], facts.time)
-    before = {line.exemption: line for line in cases.lines(facts.time)}
-    size = facts.size
+    before = caught_up(office, facts, cases)
     office.as_("sue", lambda work: revoke(work, one, "found"))
-    with office.store.reader() as reader:
-        entries = [(row.time, event_of(row)) for row in reader.rows(size, reader.head().size)]
-    for recorded, happened in entries:
-        apply(facts, recorded, happened)
-    cases.follow(entries, office.now)
-    after = {line.exemption: line for line in cases.lines(office.now)}
+    after = caught_up(office, facts, cases)
     assert after[one].state is State.LAPSED
     assert after[other] is before[other]
-    later = office.now + 3 * DAY
-    cases.follow([], later)
-    assert {line.exemption: line for line in cases.lines(later)}[other].state is State.CLEARED
+    office.clock.pass_(3 * DAY)
+    assert caught_up(office, facts, cases)[other].state is State.CLEARED
+
+
+def test_what_is_replaced_lapses_when_its_successor_comes_into_force(office: Office):
+    old = office.granted()
+    new = office.submitted(replaces=old, devices=(DeviceId("P2"),), people=(office.ids["kim"],))
+    facts = office.facts()
+    cases = Cases(facts)
+    assert caught_up(office, facts, cases)[old].state is State.IN_FORCE
+    office.decided("sam", new)
+    office.attested(new)
+    after = caught_up(office, facts, cases)
+    assert (after[new].state, after[old].state) == (State.IN_FORCE, State.LAPSED)
+
+
+def test_a_delivery_ends_the_grace_of_a_silent_source_at_once():
+    office = memory_office(ban=the_ban())
+    exemption = office.submitted()
+    office.decided("sam", exemption)
+    office.as_("sam", lambda work: assess(work, exemption, "low", "low", "little"))
+    seen = ((DeviceId("P1"), SAFE, True),)
+    office.as_("operator", lambda work: machine_evidence(work, "mdm", seen, stated=work.now, batch=BATCH))
+    facts = office.facts()
+    cases = Cases(facts)
+    assert caught_up(office, facts, cases)[exemption].state is State.IN_FORCE
+    office.clock.pass_(8 * DAY + 2 * HOUR)
+    assert caught_up(office, facts, cases)[exemption].state is State.IN_FORCE
+    office.tell(ev.SourceDelivered(stated=office.now, source="mdm", batch=BATCH, devices=0))
+    assert caught_up(office, facts, cases)[exemption].state is State.CLEARED

@@ -137,7 +137,7 @@ class Cases:
     def lines(self, at: int) -> Collection[CaseLine]:
         """Every line as of an instant, those not yet submitted then left out."""
         self._catch_up()
-        if at == self._now:
+        if at == self._now >= self._facts.time:
             return self._lines.values()
         kept = self._pasts.get(at)
         if kept is None:
