@@ -23,6 +23,7 @@ _DO = {
     "confirm": "Confirm in writing a decision given by telephone",
     "ratify": "Ratify an emergency exemption",
     "review-emergency": "Review an emergency exemption that nobody ratified",
+    "review": "Say in the review whether this exemption is still needed",
     "evidence": "Give evidence of a safeguard",
     "news": "",
 }
