@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page
 from tests.support import our_environment
 
-from appban.bootstrap import House, machine_clock, open_house
+from appban.bootstrap import House, machine_clock, open_house, shipped_packs
 from appban.cli.seeding.seed import seed
 from appban.record.entry import Actor
 from appban.regime.authority import holds_at
@@ -19,13 +19,17 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
+from appban.service.ban_drafts import draft_ban
 from appban.service.drafts import Draft, keep_draft
 from appban.service.exemption_state import State, standing
 from appban.service.people import people_called
+from appban.service.policy import PackFile
 from appban.service.proposals import propose
 from appban.service.proposed import Appoint
 from appban.service.reading import all_facts
+from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
+from appban.service.telling.feed import new_token
 from appban.service.work import Act
 from appban.settings import Settings
 
@@ -98,6 +102,22 @@ class Demo:
             person=self.called(appointed), subject=Subject("policy"), body=body, instrument="letter 7"
         )
         return propose(self.house.desk, act, what).id
+
+    def draft_ban(self, handle: str) -> str:
+        """A pack that somebody has uploaded and not proposed; its draft's id."""
+        shipped = tuple(PackFile(f"{name}.yaml", data) for name, data in shipped_packs().items())
+        file, now = next(each for each in shipped if each.name == "be-2023.yaml"), machine_clock().now()
+        owner, roster = self.called(handle), roster_for(self.house.lake, now)
+        made = draft_ban(
+            self.house.desk, file, shipped, owner=owner, remarks=(), roster=roster, now=now, sealed=False
+        )
+        return made.id
+
+    def calendar_of(self, handle: str) -> str:
+        """The name of the file of somebody's calendar, by a new address."""
+        desk = self.house.desk
+        token = new_token(desk.store, desk.entropy, self.called(handle), machine_clock().now())
+        return f"{token}.ics"
 
     def enter(self, context: BrowserContext, role: str) -> None:
         """Sign a browser in without looking at a page."""

@@ -87,13 +87,19 @@ class Finder:
             return min((self.demo.folder / "evidence" / exemption).iterdir()).name
         if place == "exemption":
             return self._exemption(page, who)
-        if place == "draft":
-            return self.demo.begin_request(who)
+        if page.path.startswith("/findings/at-points/"):
+            return self._after("/findings/at-points/", "/enforcement", who)
+        makers = {
+            "draft": self.demo.begin_request,
+            "ban": self.demo.draft_ban,
+            "name": self.demo.calendar_of,
+        }
+        if place in makers:
+            return makers[place](who)
         return self._of_people(place) or {
             "question": "need",
             "index": "7",
             "passkey": "none",
-            "ban": "ban-draft-0",
         }.get(place, "")
 
     def _of_people(self, place: str) -> str:
@@ -113,6 +119,11 @@ class Finder:
         states = WAYS.get(page.path, Way()).states
         seen = self.demo.seen_by(who)
         return next((each for each in self.demo.in_state(*states) if each in seen), "")
+
+    def _after(self, start: str, path: str, who: str) -> str:
+        """The rest of the first link of a page that begins so."""
+        found = (link for link in self.read(path, who) if link.startswith(start))
+        return next(found, start).partition("?")[0].removeprefix(start)
 
     def _linked(self, path: str, who: str) -> str:
         """The end of the first link of a list that goes one step further down, and is no page of its own."""
