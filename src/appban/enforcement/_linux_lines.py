@@ -54,18 +54,18 @@ def _put(data: bytes | None, file: str, new: Sequence[str], rank: Rank) -> bytes
     lines = text.split("\n")
     # The empty string behind a last newline is no line: nothing may come after it.
     end = len(lines) - 1 if lines[-1] == "" else len(lines)
+    ranks = [rank(line.strip()) if _is_entry(line) else None for line in lines[:end]]
     for value in new:
-        at = _place(lines[:end], rank(value), rank)
+        own = rank(value)
+        at = _place(ranks, own)
         lines.insert(at, value)
-        end += 1
+        ranks.insert(at, own)
     return "\n".join(lines).encode()
 
 
-def _place(lines: Sequence[str], of: int, rank: Rank) -> int:
-    """Before the first entry of a higher rank, or last."""
-    return next(
-        (at for at, line in enumerate(lines) if _is_entry(line) and rank(line.strip()) > of), len(lines)
-    )
+def _place(ranks: Sequence[int | None], of: int) -> int:
+    """Before the first entry of a higher rank, or last; None is the rank of a line that is no entry."""
+    return next((at for at, each in enumerate(ranks) if each is not None and each > of), len(ranks))
 
 
 def _is_entry(line: str) -> bool:

@@ -12,10 +12,11 @@ import msgspec
 
 from appban.enforcement._dns import Sieve
 from appban.errors import InputError
-from appban.ports import Gap, Group, Member, Scene, Sheet, View
+from appban.ports import Gap, Group, Member, Scene, Sheet
 from appban.regime.catalogue import AppId
 from appban.regime.identity import Surface
 from appban.regime.time import FOREVER
+from appban.regime.views import Pair
 
 STOPPED = frozenset({Surface.WEB, Surface.PWA, Surface.API, Surface.ADS_MANAGER, Surface.PIXEL})
 """The surfaces that a block of an application's domains stops."""
@@ -51,6 +52,7 @@ def blocks(scene: Scene, surfaces: frozenset[Surface]) -> tuple[tuple[Block, ...
     """The applications to block, sorted, and what of the scene such a point with these surfaces cannot express."""
     views = [scene.base, *(group.view for group in scene.groups)]
     denied = {pair for view in views for pair in view.denied}
+    refused = {frozenset(view.denied) for view in views}
     clients = _Clients(scene.groups, frozenset(app for app, surface in denied if surface is Surface.WEB))
     made: list[Block] = []
     gaps: list[Gap] = []
@@ -62,7 +64,7 @@ def blocks(scene: Scene, surfaces: frozenset[Surface]) -> tuple[tuple[Block, ...
             gaps += [_not_the_web(app, each) for each in sorted(asked)]
             continue
         gaps += [_beyond(app, each) for each in sorted(asked - surfaces)]
-        gaps += _along(app, views)
+        gaps += _along(app, refused)
         free, doubts = clients.free(app)
         made.append(Block(scene.apps[app], free))
         gaps += doubts
@@ -79,12 +81,12 @@ def _beyond(app: AppId, surface: Surface) -> Gap:
     return Gap("not possible for this surface", app, surface, "it can go another way than through this point")
 
 
-def _along(app: AppId, views: Iterable[View]) -> Iterator[Gap]:
+def _along(app: AppId, refused: Iterable[frozenset[Pair]]) -> Iterator[Gap]:
     """What is allowed somewhere and stopped all the same, since the web is denied there."""
     along: set[Surface] = set()
-    for view in views:
-        if (app, Surface.WEB) in view.denied:
-            along |= {surface for surface in Surface if (app, surface) not in view.denied}
+    for denied in refused:
+        if (app, Surface.WEB) in denied:
+            along |= {surface for surface in Surface if (app, surface) not in denied}
     if along:
         note = f"stopped along with the web though allowed: {', '.join(sorted(along))}"
         yield Gap("not possible for this surface", app, None, note)
