@@ -4,7 +4,7 @@
 set -eu
 
 wanted=${*:-postgresql golang-go golang-golang-x-mod-dev fusioninventory-agent ocsinventory-agent faketime iproute2 \
-    bind9 bind9-utils bind9-dnsutils unbound squid-openssl nftables chromium fonts-liberation firefox-esr fapolicyd git}
+    bind9 bind9-utils bind9-dnsutils unbound squid-openssl nftables chromium chromium-driver fonts-liberation firefox-esr fapolicyd git}
 if [ $# = 0 ] && ! command -v node >/dev/null; then  # often had from elsewhere, and then Debian's would clash
     wanted="$wanted nodejs npm"
 fi

@@ -3,15 +3,19 @@
 import hashlib
 
 import pytest
+from msgspec import structs
 from tests.cli.test_enforce import points, rows  # noqa: F401 - the fixture of a department with two points
 
 from appban.bootstrap import open_house
+from appban.cli.points import setup_of
 from appban.ports import Heard
 from appban.record.entry import Actor
 from appban.service.enforcing.receipts import Claim, receive
+from appban.service.enforcing.rounds import Rounds
 from appban.service.publishing import record
 from appban.service.work import Act
 from appban.settings import Settings
+from appban.transports.clock import SystemClock
 from appban.transports.probing import LocalProber
 
 pytestmark = pytest.mark.slow
@@ -154,6 +158,8 @@ def test_a_point_that_cannot_be_asked_or_enforces_nothing_says_so(points):  # no
         ('{kind = "dns", server = "127.0.0.1:0"}', "no address with a port"),
         ('{kind = "ping", server = "127.0.0.1:1"}', "kind"),
         ('{kind = "files", sever = "x"}', "sever"),
+        ('{kind = "files", every = "15"}', "such as 15m"),
+        ('{kind = "files", every = "0m"}', "such as 15m"),
     ],
 )
 def test_a_probe_that_cannot_be_is_refused_with_its_place(points, probe, says):  # noqa: F811
@@ -167,6 +173,37 @@ def test_a_probe_that_cannot_be_is_refused_with_its_place(points, probe, says): 
 def test_unknown_points_devices_and_applications_are_refused(applied):
     for words in (("none",), ("--device", "asset:none"), ("--app", "none")):
         assert applied("enforce", "probe", *words).code == 1
+
+
+class Moved(SystemClock):
+    """The clock of this machine, moved on by a test."""
+
+    passed = 0
+
+    def now(self) -> int:
+        return super().now() + self.passed
+
+    def mark(self):
+        mark = super().mark()
+        return structs.replace(mark, monotonic=mark.monotonic + self.passed)
+
+
+def test_points_are_asked_at_their_intervals_and_only_news_is_entered(applied, answers):
+    text = (applied.folder / "points.toml").read_text()
+    applied.file("points.toml", text + DNS.replace("}", ', every = "15m"}'))
+    house = open_house(Settings.from_environ(), clock=(clock := Moved()))
+    rounds = Rounds(house.desk, house.press, house.lake, lambda: setup_of(house))
+    assert rounds.go(house.prober).points == ("resolver",)
+    first = entries(applied, "probe-answered.1")
+    assert first > 0
+    assert rounds.go(house.prober).points == ()
+    clock.passed += 15 * 60 * 1_000_000
+    assert rounds.go(house.prober).points == ("resolver",)
+    assert entries(applied, "probe-answered.1") == first
+    answers["127.0.0.11"] = Heard("allowed", "192.0.2.1")
+    clock.passed += 15 * 60 * 1_000_000
+    assert {each.app for each in rounds.go(house.prober).holes} >= {"tiktok"}
+    assert entries(applied, "probe-answered.1") > first
 
 
 def test_receipts_are_listed_with_what_they_are_about(applied):

@@ -33,7 +33,7 @@ def test_the_longest_entry_counts_and_an_allowing_one_over_its_like(blocked, all
 
 def test_what_the_browser_has_against_a_policy_is_said_and_nothing_is_taken_for_denied():
     heard = verdict(rows(["clips.example"], fault="Expected list value."), "clips.example")
-    assert (heard.seen, heard.how) == ("unknown", "heard")
+    assert (heard.seen, heard.how) == ("allowed", "heard")
     assert "Expected list value." in heard.said
 
 

@@ -1,4 +1,4 @@
-"""The scheduler inside `serve`: whenever the record grows or time passes an edge, points are brought to what it says."""
+"""What `serve` does for points by itself: brings them to what the record says, and asks them whether they bite."""
 
 import asyncio
 import logging
@@ -10,10 +10,13 @@ from appban.cli.enforce_words import held_words
 from appban.errors import AppbanError
 from appban.service.enforcing.keeping import Keeper
 from appban.service.enforcing.planning import Setup
+from appban.service.enforcing.rounds import Rounds
 from appban.web.tasks import Task
 
 LOOK = 0.25
 """Seconds between looks at the head of the record: one small read."""
+ASK = 5.0
+"""Seconds between looks for points that are due to be asked."""
 PAUSE = 5.0
 """Seconds to wait after a fault, such as a points file that somebody is just writing."""
 
@@ -35,6 +38,30 @@ def scheduler(house: House, setup: Callable[[], Setup]) -> Task:
             await asyncio.sleep(LOOK)
 
     return Task(name="scheduler", run=run)
+
+
+def prober(house: House, setup: Callable[[], Setup]) -> Task:
+    """A task for the server that asks points at the intervals which their tables state."""
+
+    async def run() -> None:
+        rounds = Rounds(house.desk, house.press, house.lake, setup)
+        while True:
+            try:
+                await asyncio.to_thread(_ask, house, rounds)
+            except AppbanError as fault:
+                # It goes on: at their next time they are asked again.
+                _LOG.error("points are not asked: %s", fault)
+            await asyncio.sleep(ASK)
+
+    return Task(name="prober", run=run)
+
+
+def _ask(house: House, rounds: Rounds) -> None:
+    if not Path(house.settings.points).exists():
+        return
+    for each in rounds.go(house.prober).holes:
+        of = each.device or "whoever is not known"
+        _LOG.error("%s lets %s of %s through: %s", each.point, each.app, of, each.said)
 
 
 def _look(house: House, keeper: Keeper) -> None:

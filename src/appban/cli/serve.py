@@ -12,7 +12,7 @@ from appban.cli.output import say
 from appban.cli.points import KeptSetup
 from appban.cli.rpz_task import rpz as policy_zones
 from appban.cli.rpz_task import rpz_plan
-from appban.cli.scheduling import scheduler
+from appban.cli.scheduling import prober, scheduler
 from appban.web.serving import serve as run
 
 
@@ -46,7 +46,7 @@ def serve(
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
     setup = KeptSetup(here.house)
-    tasks = [scheduler(here.house, setup), notices(here.house)]
+    tasks = [scheduler(here.house, setup), prober(here.house, setup), notices(here.house)]
     if rpz is not None:
         tasks.append(policy_zones(here.house, rpz_plan(here.house, rpz)))
     run(

@@ -31,9 +31,10 @@ _ROWS = """
 const below = root => [...root.querySelectorAll('*')].flatMap(each => [each, ...(each.shadowRoot ? below(each.shadowRoot) : [])]);
 return below(document).filter(each => each.localName === 'policy-row').map(row => {
   const text = name => row.shadowRoot.querySelector(name)?.textContent.trim() ?? '';
-  return [text('.name'), text('.value'), text('.errors .value')];
+  return [text('.name'), text('.value.row .value'), text('.errors .value')];
 });
 """
+"""The rows of the page, which stand in shadow trees within shadow trees. What is seen at first of a value is cut short."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -71,11 +72,11 @@ class PolicyPages:
 def verdict(rows: Mapping[str, Row], host: str) -> Heard:
     """What a browser with these policies does with a host: the longest entry counts, and an allowing one over its like.
 
-    Source: Chrome Enterprise, "URL blocklist filter format".
+    A list that the browser finds wrong stops nothing that anybody could rely on. Source: Chrome Enterprise, "URL blocklist filter format".
     """
     broken = next((rows[name] for name in (BLOCKED, ALLOWED) if name in rows and rows[name].fault), None)
     if broken is not None:
-        return Heard("unknown", f"the browser says of {broken.name}: {broken.fault}")
+        return Heard("allowed", f"the browser says of {broken.name}: {broken.fault}")
     blocked = _longest(_entries(rows.get(BLOCKED)), host)
     allowed = _longest(_entries(rows.get(ALLOWED)), host)
     if blocked is None or (allowed is not None and len(allowed) >= len(blocked)):

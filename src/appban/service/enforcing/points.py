@@ -16,14 +16,17 @@ import msgspec
 
 from appban.errors import InputError
 from appban.regime.bodies import BodyId
+from appban.regime.time import DAY, HOUR, SECOND
 
 OBSERVE, ALL = "observe", "all"
 """The two ends of a rollout: nothing is changed yet; every device."""
 DEVICE, RING = "device", "ring"
 ADDRESSES = frozenset({"ipv4", "ipv6"})
 SHOWN = 40
-_PLACE = re.compile(r"\{[a-z0-9-]+\}")
 """Characters of a bad value in a message."""
+_PLACE = re.compile(r"\{[a-z0-9-]+\}")
+_UNITS = {"m": 60 * SECOND, "h": HOUR, "d": DAY}
+_EVERY = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 
 
 class Probing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,11 +36,18 @@ class Probing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `browser`: the page of policies of the device's own browser, through the driver at `server`, which may hold `{scheme}`
     as `folder` of the point may. `files`: its folder, which says that what was delivered is still there, and not that the program has read it.
     `control` is a host that every device may reach: while it is not let through, no refusal counts.
+    `every`: how often `appban serve` asks by itself, such as `15m`, `2h`, `1d`; without it, when told to.
     """
 
     kind: Literal["dns", "proxy", "browser", "files"]
     server: str | None = None
     control: str | None = None
+    every: str | None = None
+
+    @property
+    def period(self) -> int | None:
+        """Microseconds of `every`."""
+        return None if self.every is None else int(self.every[:-1]) * _UNITS[self.every[-1]]
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -208,6 +218,8 @@ def _check(point: Point, where: str) -> None:
         _check_server(
             _PLACE.sub("127.0.0.1", probe.server) if probe.kind == "browser" else probe.server, where
         )
+    if probe is not None and probe.every is not None and not _EVERY.fullmatch(probe.every):
+        raise InputError(f"probe every {probe.every[:SHOWN]!r}: write such as 15m, 2h or 1d", where=where)
     if not point.folder:
         raise InputError("`folder` is empty; say where its files lie", where=where)
 

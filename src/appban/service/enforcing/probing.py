@@ -77,6 +77,7 @@ def probe(setup: Setup, prober: Prober, plan: PointPlan, wanted: Wanted) -> Iter
     if probing is None:
         return
     by_view: dict[View, int] = {}
+    apps = frozenset(app for view in _views(plan) for app, surface in view.denied if surface is Surface.WEB)
     for place in plan.audience.places:
         for group, members in _sampled(target, place.scene, wanted, by_view):
             if probing.kind == "files":
@@ -85,7 +86,7 @@ def probe(setup: Setup, prober: Prober, plan: PointPlan, wanted: Wanted) -> Iter
                 yield from _Folder(setup, plan, place).ask(group, members, wanted)
                 continue
             for member in members:
-                yield from _Client(prober, probing, plan, place.scene).ask(group.view, member, wanted)
+                yield from _Client(prober, probing, plan, place.scene, apps).ask(group.view, member, wanted)
 
 
 def enter(work: Work, probed: Sequence[Probed], which: Literal["changed", "all"]) -> None:
@@ -140,6 +141,13 @@ def _sampled(
             yield group, members
 
 
+def _views(plan: PointPlan) -> Iterator[View]:
+    """Every view of a point, and what holds for whoever is not known there."""
+    for place in plan.audience.places:
+        yield place.scene.base
+        yield from (group.view for group in place.scene.groups)
+
+
 def _order(member: Member) -> tuple[bool, Member]:
     """Those with an address first: only they can be spoken for."""
     return member.name("ipv4", "ipv6") is None, member
@@ -148,8 +156,11 @@ def _order(member: Member) -> tuple[bool, Member]:
 class _Client:
     """Asks on behalf of one device."""
 
-    def __init__(self, prober: Prober, probing: Probing, plan: PointPlan, scene: Scene) -> None:
+    def __init__(
+        self, prober: Prober, probing: Probing, plan: PointPlan, scene: Scene, apps: frozenset[AppId]
+    ) -> None:
         self._prober, self._probing, self._plan, self._scene = prober, probing, plan, scene
+        self._denied_somewhere = apps
 
     def ask(self, view: View, member: Member | None, wanted: Wanted) -> Iterator[Probed]:
         """Ask about each application whose names some view of the point refuses."""
@@ -184,9 +195,7 @@ class _Client:
         return server
 
     def _apps(self, wanted: Wanted) -> list[AppId]:
-        views = (self._scene.base, *(group.view for group in self._scene.groups))
-        apps = {app for view in views for app, surface in view.denied if surface is Surface.WEB}
-        named = sorted(app for app in apps if self._scene.apps[app].domains)
+        named = sorted(app for app in self._denied_somewhere if self._scene.apps[app].domains)
         return [app for app in named if wanted.app in {None, app}]
 
     def _control(self, source: str | None) -> Heard | None:
