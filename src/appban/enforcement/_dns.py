@@ -5,7 +5,7 @@ meets the whole ban. An address that two devices carry gets the stricter of the 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -42,11 +42,12 @@ class Plan(msgspec.Struct, frozen=True):
 def plan(scene: Scene) -> Plan:
     """Names to refuse by application, who is let through, and every gap of the scene on a target with `SURFACES`."""
     views = (scene.base, *(group.view for group in scene.groups))
-    denied = {app for view in views for app in web_denied(view)}
+    refused = [frozenset(web_denied(view)) for view in views]
+    denied = {app for apps in refused for app in apps}
     kept, gaps = names(scene, denied)
-    exempt, unplaced = _exempt(scene, denied)
-    for view in views:
-        gaps |= view_gaps(view, SURFACES, frozenset(web_denied(view)))
+    exempt, unplaced = _exempt([*zip(refused[1:], scene.groups, strict=True)], denied)
+    for view, apps in zip(views, refused, strict=True):
+        gaps |= view_gaps(view, SURFACES, apps)
     return Plan(kept, exempt, tuple(sorted(gaps | unplaced)))
 
 
@@ -140,17 +141,17 @@ class Sieve:
 
 
 def _exempt(
-    scene: Scene, denied: set[AppId]
+    groups: Sequence[tuple[frozenset[AppId], Group]], denied: set[AppId]
 ) -> tuple[dict[tuple[AppId, ...], tuple[Address, ...]], set[Gap]]:
     freed: list[tuple[Member, set[AppId], tuple[Address, ...]]] = []
     gaps: set[Gap] = set()
-    for group in scene.groups:
-        apps = denied - set(web_denied(group.view))
+    for refused, group in groups:
+        apps = denied - refused
         for member in group.members if apps else ():
             good, bad = addresses(member)
             freed.append((member, apps, good))
             gaps |= _unplaced(member, apps, good, bad)
-    taken = _taken(scene, denied, {address for _, _, good in freed for address in good})
+    taken = _taken(groups, denied, {address for _, _, good in freed for address in good})
     free: dict[Address, set[AppId]] = {}
     for _, apps, good in freed:
         for address in good:
@@ -164,10 +165,12 @@ def _exempt(
     return {apps: tuple(each) for apps, each in sorted(sets.items())}, gaps
 
 
-def _taken(scene: Scene, denied: set[AppId], freed: set[Address]) -> set[Address]:
+def _taken(
+    groups: Sequence[tuple[frozenset[AppId], Group]], denied: set[AppId], freed: set[Address]
+) -> set[Address]:
     """Which of the addresses of exempt devices some device has that is not exempt from anything."""
     sieve = Sieve(freed)
-    plain = [group for group in scene.groups if not denied - set(web_denied(group.view))] if freed else []
+    plain = [group for refused, group in groups if not denied - refused] if freed else []
     told = (_address(value) for group in plain for value in sieve.of(group))
     return {each for each in told if each in freed}
 

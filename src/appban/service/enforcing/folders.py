@@ -1,7 +1,7 @@
 """What becomes of single folders of a point: what each holds, what it is to hold, and what of that is ours."""
 
-from collections.abc import Callable
-from functools import reduce
+from collections.abc import Callable, Mapping
+from functools import cached_property, reduce
 from operator import xor
 
 import msgspec
@@ -29,7 +29,7 @@ ASSIGNED = "assignments"
 """The label of the folder of a list that says which device takes which folder."""
 
 
-class FolderChange(msgspec.Struct, frozen=True, kw_only=True):
+class FolderChange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One folder of a point: what it holds, what it is to hold, and what of that is ours."""
 
     folder: str
@@ -47,13 +47,32 @@ class FolderChange(msgspec.Struct, frozen=True, kw_only=True):
     """Items of ours that stood there already, put there by others."""
     gaps: tuple[Gap, ...] = ()
 
+    @cached_property
+    def digests(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """SHA-256 of the files that it holds and is to hold: a list of half a million devices is not read again and again."""
+        now = _digests(self.now)
+        same = {name for name, data in self.then.items() if self.now.get(name) is data}
+        then = {name: now[name] for name in same}
+        return now, then | _digests({name: self.then[name] for name in self.then.keys() - same})
+
     @property
     def artefacts(self) -> tuple[Artefact, ...]:
         """The files that change, named without devices."""
+        _, then = self.digests
         return tuple(
-            Artefact(f"{self.label}/{name}", digest_of(data))
-            for name, data in difference(self.now, self.then).items()
+            Artefact(f"{self.label}/{name}", then.get(name)) for name in difference(self.now, self.then)
         )
+
+    @property
+    def turn(self) -> int:
+        """What changes of the mark of its point when it is carried out."""
+        now, then = self.digests
+        return mark(self.folder, now) ^ mark(self.folder, then)
+
+    @property
+    def mark(self) -> int:
+        """Its mark once it is carried out."""
+        return mark(self.folder, self.digests[1])
 
 
 class Folders(msgspec.Struct, frozen=True):
@@ -126,15 +145,19 @@ class Folders(msgspec.Struct, frozen=True):
         files = self.sites.read(folder)
         if folder == self.point.folder and not self._for_all:
             files = {name: data for name, data in files.items() if name == assignments.FILE}
-        return mark(folder, files)
+        return mark(folder, _digests(files))
 
     def _read(self, folder: str) -> tuple[Files, Ours]:
         return self.sites.read(folder), self.kept.of(self.point.name, folder)
 
 
-def mark(folder: str, files: Files) -> int:
+def _digests(files: Files) -> dict[str, str]:
+    return {name: digest_of(data) or "" for name, data in files.items()}
+
+
+def mark(folder: str, digests: Mapping[str, str]) -> int:
     """A number for what a folder holds, to be joined with others by exclusive or; 0 for nothing."""
-    held = sorted((name, digest_of(data) or "") for name, data in files.items())
+    held = sorted(digests.items())
     return int.from_bytes(sha256(encode([folder, *map(list, held)]))) if held else 0
 
 

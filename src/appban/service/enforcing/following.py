@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from appban.errors import AppbanError, InternalError, StoreError
-from appban.ports import Lake, StoreReader
+from appban.ports import EnforcementTarget, Lake, StoreReader
 from appban.regime.facts import Facts
 from appban.regime.reducer import Entry, apply
 from appban.regime.roster import Roster
@@ -18,8 +18,9 @@ from appban.regime.ruleset import Ruleset
 from appban.regime.time import SECOND
 from appban.regime.views import Views
 from appban.service.answering import present
+from appban.service.enforcing.crowd import Resorted
 from appban.service.enforcing.crowds import Crowds
-from appban.service.enforcing.folders import Folders, mark
+from appban.service.enforcing.folders import Folders
 from appban.service.enforcing.guarded import guarded_part, guarded_plan
 from appban.service.enforcing.planning import PointPlan, Setup, stage_of
 from appban.service.enforcing.points import Point
@@ -92,7 +93,7 @@ class Followed:
         whole = left.mark is None
         was = 0 if left.mark is None else left.mark
         for each in plan.folders:
-            was ^= mark(each.folder, each.then) ^ (0 if whole else mark(each.folder, each.now))
+            was ^= each.mark if whole else each.turn
         left.mark = was
 
     def failed(self, point: str) -> None:
@@ -127,7 +128,7 @@ class Followed:
         if fresh or (left.mark is None and (anew.devices or self.now >= left.again)):
             left.mark = None
             return guarded_plan(point, self._here, reader, was=ring, ring=ring)
-        if left.mark is None or not anew.devices:
+        if left.mark is None or not anew.devices or not _is_reached(setup.target(point), anew):
             return None
         return guarded_part(point, self._here, reader, ring=ring, sorted_anew=anew)
 
@@ -180,3 +181,10 @@ class Followed:
     def _stage(self, point: str) -> str:
         held = self._facts.points.get(point)
         return stage_of(None if held is None else held.ring)
+
+
+def _is_reached(target: EnforcementTarget, anew: Resorted) -> bool:
+    """Whether a target has to do with devices that were sorted anew; one that serves all is told of the strictest view."""
+    if target.per == "point" or len(anew.views) == 0:
+        return True
+    return any(view.platform in target.platforms for view in anew.views)

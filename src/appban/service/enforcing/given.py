@@ -17,6 +17,7 @@ from appban.regime.time import DAY
 
 Names = tuple[tuple[str, str], ...]
 Value = TypeVar("Value")
+Default = TypeVar("Default")
 
 
 class Given(msgspec.Struct, frozen=True, array_like=True):
@@ -70,9 +71,9 @@ class GivenViews:
             device: given for n in range(256) for device, given in sorted(self._shard(f"{n:02x}").items())
         }
 
-    def views(self) -> dict[str, View]:
-        """The views by label."""
-        return self._read("views", dict[str, View], {})
+    def view(self, label: str) -> View | None:
+        """The view of a label."""
+        return self._read(label, View, None)
 
     def held(self) -> Held:
         """Who is held back, and who was let through lately."""
@@ -86,9 +87,9 @@ class GivenViews:
         since = (held.since or giving.at) if giving.held else None
         if (now := Held(giving.held, since, recent)) != held:
             self._write("held", now)
-        known = self.views() if giving.changes else {}
-        if not giving.views.keys() <= known.keys():
-            self._write("views", {**known, **giving.views})
+        for label in sorted({each.label for each in giving.changes.values() if each is not None}):
+            if self._folder.read(f"{self._name}/{label}.json") is None:
+                self._write(label, giving.views[label])
         by_shard: dict[str, dict[DeviceId, Given | None]] = {}
         for device, given in giving.changes.items():
             by_shard.setdefault(_shard_of(device), {})[device] = given
@@ -99,7 +100,7 @@ class GivenViews:
     def _shard(self, shard: str) -> dict[DeviceId, Given]:
         return self._read(shard, dict[DeviceId, Given], {})
 
-    def _read(self, name: str, shape: type[Value], without: Value) -> Value:
+    def _read(self, name: str, shape: type[Value], without: Default) -> Value | Default:
         data = self._folder.read(f"{self._name}/{name}.json")
         if data is None:
             return without

@@ -56,7 +56,7 @@ class Guard:
         self._memory, self._target, self._crowd = memory, target, crowd
         self._at = views.rules.start
         self._base = (crowd.strictest() or views.strictest()) if target.per == "point" else None
-        self._known = memory.views()
+        self._known: dict[str, View | None] = {}
         self._labels: dict[int, tuple[View, str]] = {}
         self._told: dict[tuple[str, str | None], bool] = {}
 
@@ -73,7 +73,8 @@ class Guard:
 
     def floors(self, given: Mapping[DeviceId, Given], devices: Collection[DeviceId]) -> dict[DeviceId, View]:
         """What these devices were given, to be held to."""
-        return {device: self._known[given[device].label] for device in sorted(devices)}
+        found = {device: self._view(given[device].label) for device in sorted(devices)}
+        return {device: view for device, view in found.items() if view is not None}
 
     def giving(
         self,
@@ -106,7 +107,7 @@ class Guard:
         key = (was.label, None if now is None else self._label(now))
         found = self._told.get(key)
         if found is None:
-            known = self._known.get(was.label)
+            known = self._view(was.label)
             found = known is not None and loosens(known, now, self._target.surfaces)
             self._told[key] = found
         return found
@@ -117,6 +118,11 @@ class Guard:
         if view is not None and view.platform in self._target.platforms:
             return view
         return NOTHING if device in self._crowd.let_alone else self._base
+
+    def _view(self, label: str) -> View | None:
+        if label not in self._known:
+            self._known[label] = self._memory.view(label)
+        return self._known[label]
 
     def _label(self, view: View) -> str:
         found = self._labels.get(id(view))

@@ -22,7 +22,7 @@ from appban.service.enforcing.audience import (
 from appban.service.enforcing.crowd import Crowd, Resorted
 from appban.service.enforcing.folders import LEFT, FolderChange, Folders
 from appban.service.enforcing.given import GivenViews, Giving
-from appban.service.enforcing.ours import Kept, difference, digest_of
+from appban.service.enforcing.ours import Kept, difference
 from appban.service.enforcing.points import OBSERVE, Listed, Point
 
 SCHEMA = "appban/enforcement-plan@1"
@@ -101,9 +101,9 @@ class PointPlan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             "target": self.point.target,
             "ring": self.ring,
             "files": [
-                [each.folder, name, digest_of(each.now.get(name)), digest_of(data)]
+                [each.folder, name, each.digests[0].get(name), each.digests[1].get(name)]
                 for each in self.folders
-                for name, data in difference(each.now, each.then).items()
+                for name in difference(each.now, each.then)
             ],
         }
         return to_hex(sha256(encode(says)))
