@@ -8,7 +8,7 @@ from subprocess import Popen
 import msgspec
 import pytest
 from tests.enforcement import scenes
-from tests.real import latency
+from tests.real import dns_upstream, latency
 from tests.real.dns_field import EXEMPT, PLAIN, RESOLVER, UPSTREAM, Field, field
 from tests.support import require
 
@@ -137,11 +137,14 @@ def test_a_new_name_is_refused_at_once_and_not_after_the_default_minute(ground, 
         more = tuple(sorted((*scenes.BOTH, *((scenes.NOTES, surface) for _, surface in scenes.BOTH[:7]))))
         bind.write(msgspec.structs.replace(ENDED, base=View(Platform.WINDOWS, more), groups=()))
         bind.rndc("reload")
-        took = ground.until(lambda: not ground.passes(PLAIN, "notes.example"), "refused", seconds=5)
+        # While BIND takes it up, the empty zone may answer for a moment with nothing, which is no address either.
+        took = ground.until(lambda: ground.status(PLAIN, "notes.example") == "NXDOMAIN", "refused", seconds=5)
         latency.note("bind", "name added", time.monotonic() - began)
         bind.write(ENDED)
         bind.rndc("reload")
-        ground.until(lambda: ground.passes(PLAIN, "notes.example"), "let through", seconds=5)
+        ground.until(
+            lambda: ground.status(PLAIN, "notes.example") == dns_upstream.ANSWER, "let through", seconds=5
+        )
         assert took < 5
 
 
