@@ -92,8 +92,10 @@ def check(page: Page, *, expected: tuple[str, ...] = ()) -> None:
     page.wait_for_load_state("load")
     noted = watched(page)
     wrong = [each for each in noted.complaints if not each.startswith(expected or "\0")]
-    if len(noted.requests) > MOST_REQUESTS:
-        wrong.append(f"{len(noted.requests)} requests, more than {MOST_REQUESTS}: {noted.requests}")
+    # A browser may ask for the icon a second time for the page it has just left: the same address counts once.
+    asked = sorted(set(noted.requests))
+    if len(asked) > MOST_REQUESTS:
+        wrong.append(f"{len(asked)} requests, more than {MOST_REQUESTS}: {asked}")
     if noted.size > MOST_BYTES:
         wrong.append(f"{noted.size} bytes over the wire, more than {MOST_BYTES}")
     wrong += axe(page) + overflow(page)
