@@ -31,7 +31,7 @@ from appban.regime.people import PersonClass
 from appban.regime.restriction import RestrictionId
 from appban.regime.subjects import subjects
 from appban.regime.time import DAY, FOREVER, HOUR
-from appban.service.exemption_state import standing
+from appban.service.exemptions.exemption_state import standing
 from appban.service.people import people_called
 from appban.service.publishing import publish_now
 from appban.service.reading import all_facts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import measure
 from appban.record.bundle import verify_lines
-from appban.service.verifying import verify_bundle
+from appban.service.recorded.verifying import verify_bundle
 from store import SIZE, million_bundle, million_public, verifiers
 
 MOST_SECONDS = 10

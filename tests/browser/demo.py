@@ -19,14 +19,14 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
-from appban.service.ban_drafts import draft_ban
-from appban.service.drafts import Draft, keep_draft
-from appban.service.exemption_state import State, standing
+from appban.service.bans.ban_drafts import draft_ban
+from appban.service.bans.policy import PackFile
+from appban.service.exemptions.exemption_state import State, standing
 from appban.service.people import people_called
-from appban.service.policy import PackFile
-from appban.service.proposals import propose
-from appban.service.proposed import Appoint
+from appban.service.proposing.proposals import propose
+from appban.service.proposing.proposed import Appoint
 from appban.service.reading import all_facts
+from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
 from appban.service.telling.feed import new_token

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 from tests.browser.demo import Demo
 
-from appban.service.exemption_state import State
+from appban.service.exemptions.exemption_state import State
 from appban.web.console.page import Page
 from appban.web.console.table import PAGES
 

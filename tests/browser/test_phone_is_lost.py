@@ -4,7 +4,7 @@ import pytest
 from tests.browser.checks import check
 from tests.browser.shots import shot
 
-from appban.service.exemption_state import State
+from appban.service.exemptions.exemption_state import State
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

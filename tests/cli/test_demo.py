@@ -8,7 +8,7 @@ import pytest
 
 from appban.cli.demo_cast import read_cast
 from appban.record.keys import parse_vkey
-from appban.service.verifying import verify_bundle
+from appban.service.recorded.verifying import verify_bundle
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from tests.cli.seated import seated
 from tests.service.office import SAFE
 
 from appban.record.digests import sha256, to_hex
-from appban.service.carried_file import COLUMNS
+from appban.service.requests.carried_file import COLUMNS
 
 
 @pytest.fixture

@@ -29,11 +29,11 @@ from appban.regime.people import PersonClass
 from appban.regime.seats import empty_seats, needed
 from appban.regime.time import DAY, FOREVER, HOUR, from_datetime
 from appban.service.enforcing.work_order import chosen, outlook, plans
-from appban.service.exemption_state import State, standing
+from appban.service.exemptions.exemption_state import State, standing
 from appban.service.people import people_called
 from appban.service.publishing import bundle
 from appban.service.reading import all_facts
-from appban.service.verifying import verify_bundle, verify_folder
+from appban.service.recorded.verifying import verify_bundle, verify_folder
 
 pytestmark = pytest.mark.slow
 

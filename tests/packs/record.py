@@ -19,16 +19,16 @@ from appban.regime.restriction import Purpose, RestrictionId, ScopeStatement
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR, read, zone
 from appban.service.answering import Asked, ask
-from appban.service.authority import Appointment, grant_authority
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.devices import record_device, record_network
-from appban.service.exemptions import Submitted, submit
-from appban.service.mitigating import attest, machine_evidence
+from appban.service.bans.plan import Plan
+from appban.service.bans.policy import PackFile, ReadPack, apply_plan, make_plan, read_packs
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.devices.devices import record_device, record_network
+from appban.service.exemptions.mitigating import attest, machine_evidence
 from appban.service.opening import Opening, open_record
 from appban.service.people import record_person
-from appban.service.plan import Plan
-from appban.service.policy import PackFile, ReadPack, apply_plan, make_plan, read_packs
-from appban.service.submission import Submission
+from appban.service.requests.exemptions import Submitted, submit
+from appban.service.requests.submission import Submission
+from appban.service.staff.authority import Appointment, grant_authority
 from appban.service.work import Act, Desk, perform
 from appban.stores.open import create_store
 

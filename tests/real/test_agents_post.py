@@ -20,7 +20,7 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.identity import Identity, Kind, Platform
 from appban.regime.time import DAY, SECOND
-from appban.service.tokens import Minting, end_token, mint_token
+from appban.service.staff.tokens import Minting, end_token, mint_token
 from appban.transports.clock import SystemClock
 
 pytestmark = pytest.mark.real

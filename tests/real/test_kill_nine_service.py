@@ -20,7 +20,7 @@ from appban.service.opening import Opening, open_record
 from appban.service.people import people_called, record_person
 from appban.service.publishing import Press, bundle, new_key, publish_now, published, record
 from appban.service.reading import all_facts
-from appban.service.verifying import verify_bundle, verify_folder
+from appban.service.recorded.verifying import verify_bundle, verify_folder
 from appban.stores.open import create_store, open_store
 from appban.stores.sql import SqlStore
 from appban.transports.entropy import SystemEntropy

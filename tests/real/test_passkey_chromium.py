@@ -10,9 +10,9 @@ from tests.service.keyring import Keyring
 from tests.service.office import a_press
 
 from appban.errors import RefusedError
-from appban.service.passkeys import passkey_lines, site_at
+from appban.service.deciding.passkeys import passkey_lines, site_at
 from appban.service.publishing import bundle, publish
-from appban.service.verifying import verify_bundle
+from appban.service.recorded.verifying import verify_bundle
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

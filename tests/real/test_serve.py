@@ -24,9 +24,9 @@ from tests.support import our_environment
 from appban.record.keys import format_skey
 from appban.regime.bodies import BodyId
 from appban.regime.time import DAY, SECOND
-from appban.service.ending import revoke
+from appban.service.exemptions.ending import revoke
 from appban.service.publishing import new_key
-from appban.service.tokens import Minting, end_token, mint_token
+from appban.service.staff.tokens import Minting, end_token, mint_token
 from appban.stores.open import create_store
 from appban.transports.clock import SystemClock
 from appban.transports.keys import KeyFile

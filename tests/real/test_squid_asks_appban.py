@@ -19,8 +19,8 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.identity import Surface
 from appban.regime.time import DAY, SECOND
-from appban.service.ending import revoke
-from appban.service.tokens import Minting, mint_token
+from appban.service.exemptions.ending import revoke
+from appban.service.staff.tokens import Minting, mint_token
 from appban.transports.clock import SystemClock
 
 pytestmark = pytest.mark.real

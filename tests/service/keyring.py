@@ -10,8 +10,8 @@ from appban.ports import Store
 from appban.regime.exemption import ExemptionId
 from appban.regime.passkey import PasskeyId
 from appban.regime.restriction import RestrictionVersion, When
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.passkeys import (
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.deciding.passkeys import (
     Offer,
     Registration,
     end,
@@ -19,7 +19,7 @@ from appban.service.passkeys import (
     options_for_registration,
     register,
 )
-from appban.service.preparing import Prepared, prepare
+from appban.service.deciding.preparing import Prepared, prepare
 
 
 def a_signed_ban() -> RestrictionVersion:

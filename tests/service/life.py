@@ -43,7 +43,7 @@ from appban.regime.time import DAY, HOUR
 from appban.service.answering import ask
 from appban.service.publishing import bundle, publish
 from appban.service.reading import event_of
-from appban.service.verifying import verify_bundle, verify_folder
+from appban.service.recorded.verifying import verify_bundle, verify_folder
 from appban.service.work import Work, perform
 
 Value = TypeVar("Value")

@@ -13,11 +13,11 @@ from appban.regime.mitigation import Method
 from appban.regime.restriction import Purpose, Risk, RouteName
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
-from appban.service.changing import Changes, edit_with, renew
-from appban.service.clearing import Clearing, assess, decide_seat, meet_condition
-from appban.service.exemptions import submit
-from appban.service.mitigating import attest, machine_evidence, observe_failed
-from appban.service.telephone import confirm, mint_phone_code
+from appban.service.deciding.clearing import Clearing, assess, decide_seat, meet_condition
+from appban.service.deciding.telephone import confirm, mint_phone_code
+from appban.service.exemptions.mitigating import attest, machine_evidence, observe_failed
+from appban.service.requests.changing import Changes, edit_with, renew
+from appban.service.requests.exemptions import submit
 
 ROUTES: tuple[RouteName, ...] = ("ordinary", "emergency", "carried-over")
 WINDOWS = {"ordinary": 30 * DAY, "emergency": 60 * HOUR, "carried-over": 20 * DAY}

@@ -41,18 +41,18 @@ from appban.regime.restriction import (
 from appban.regime.roster import Roster
 from appban.regime.spans import in_force
 from appban.regime.time import DAY, HOUR, zone
-from appban.service.authority import Appointment, grant_authority
-from appban.service.bodies import record_body
 from appban.service.circumstances import Declaration, declare
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.devices import record_device
-from appban.service.exemptions import Submitted, submit
-from appban.service.mitigating import attest
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.devices.devices import record_device
+from appban.service.exemptions.mitigating import attest
 from appban.service.opening import Opening, open_record
 from appban.service.people import record_person
 from appban.service.publishing import Press, new_key
 from appban.service.reading import all_facts
-from appban.service.submission import Submission
+from appban.service.requests.exemptions import Submitted, submit
+from appban.service.requests.submission import Submission
+from appban.service.staff.authority import Appointment, grant_authority
+from appban.service.staff.bodies import record_body
 from appban.service.work import Act, Desk, Receipt, Work, perform
 from appban.stores.open import create_store
 

@@ -7,8 +7,8 @@ from appban.errors import InputError, NotAuthorisedError, NotFoundError, Refused
 from appban.regime import events as ev
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
-from appban.service.assigning import MOST, assign, holder
-from appban.service.exemptions import withdraw
+from appban.service.cases.assigning import MOST, assign, holder
+from appban.service.requests.exemptions import withdraw
 
 
 def given(office: Office, who: str, to: str | None, *exemptions: ExemptionId) -> int | None:

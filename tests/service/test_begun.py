@@ -11,14 +11,14 @@ from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.roster import Roster
 from appban.regime.time import HOUR
-from appban.service.authority import end_authority
-from appban.service.begun import ever_in_force
-from appban.service.changing import Changes, edit_with
-from appban.service.devices import device_lost
-from appban.service.ending import ratify, review_emergency, suspend
-from appban.service.exemptions import withdraw
-from appban.service.mitigating import observe_failed
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions.begun import ever_in_force
+from appban.service.exemptions.ending import ratify, review_emergency, suspend
+from appban.service.exemptions.mitigating import observe_failed
 from appban.service.people import link_people, person_left
+from appban.service.requests.changing import Changes, edit_with
+from appban.service.requests.exemptions import withdraw
+from appban.service.staff.authority import end_authority
 
 Undoing = Callable[[Office, ExemptionId, int], None]
 

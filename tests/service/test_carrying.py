@@ -15,8 +15,8 @@ from appban.errors import AppbanError, InputError, NotAuthorisedError, RefusedEr
 from appban.regime.device import DeviceId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY
-from appban.service.carried_file import COLUMNS, Mapping, read_grants, read_mapping
-from appban.service.carrying import Carrying, Outcome, carry_over
+from appban.service.requests.carried_file import COLUMNS, Mapping, read_grants, read_mapping
+from appban.service.requests.carrying import Carrying, Outcome, carry_over
 from appban.service.work import rehearse
 
 HEADINGS = ",".join(COLUMNS)

@@ -12,15 +12,15 @@ from appban.regime.people import PersonId
 from appban.regime.reducer import fold
 from appban.regime.seats import barred, empty_seats
 from appban.regime.time import DAY, HOUR
-from appban.service.case_likes import similar
-from appban.service.case_line import WAITING, line_at
-from appban.service.case_waiting import Waiting, could_decide, waits_for
-from appban.service.cases import STANDARD, Cases
-from appban.service.clearing import Clearing, assess, decide_seat
-from appban.service.exemption_parts import needs
+from appban.service.cases.case_likes import similar
+from appban.service.cases.case_line import WAITING, line_at
+from appban.service.cases.case_waiting import Waiting, could_decide, waits_for
+from appban.service.cases.cases import STANDARD, Cases
+from appban.service.deciding.clearing import Clearing, assess, decide_seat
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.exemptions.exemption_parts import needs
 from appban.service.naming import Names
 from appban.service.sight import sight_of
-from appban.service.telephone import mint_phone_code
 from appban.service.work import rehearse
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -20,16 +20,16 @@ from appban.regime.reducer import apply, fold
 from appban.regime.restriction import Purpose
 from appban.regime.spans import edges
 from appban.regime.time import DAY, HOUR
-from appban.service.assigning import assign
-from appban.service.case_line import CaseLine, line_at
-from appban.service.case_touch import NEVER
-from appban.service.cases import STANDARD, CaseFilter, Cases, sees
-from appban.service.clearing import assess
-from appban.service.ending import revoke, suspend
-from appban.service.exemption_state import Standing, State, standing
-from appban.service.exemptions import withdraw
-from appban.service.mitigating import machine_evidence
+from appban.service.cases.assigning import assign
+from appban.service.cases.case_line import CaseLine, line_at
+from appban.service.cases.case_touch import NEVER
+from appban.service.cases.cases import STANDARD, CaseFilter, Cases, sees
+from appban.service.deciding.clearing import assess
+from appban.service.exemptions.ending import revoke, suspend
+from appban.service.exemptions.exemption_state import Standing, State, standing
+from appban.service.exemptions.mitigating import machine_evidence
 from appban.service.reading import event_of
+from appban.service.requests.exemptions import withdraw
 from appban.service.sight import Sight, sight_of
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

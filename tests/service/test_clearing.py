@@ -14,10 +14,10 @@ from appban.regime.people import PersonClass
 from appban.regime.roster import Roster
 from appban.regime.seats import needed
 from appban.regime.time import DAY, HOUR
-from appban.service.authority import end_authority
-from appban.service.clearing import Clearing, assess, decide_seat, meet_condition
-from appban.service.exemptions import edit
+from appban.service.deciding.clearing import Clearing, assess, decide_seat, meet_condition
 from appban.service.people import link_people, person_left
+from appban.service.requests.exemptions import edit
+from appban.service.staff.authority import end_authority
 from appban.service.work import perform
 
 

@@ -15,13 +15,13 @@ from appban.regime.query import Outcome, Query
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR, SECOND
 from appban.service.answering import ask, present
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.ending import revoke
-from appban.service.exemptions import submit
-from appban.service.mitigating import attest
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.exemptions.ending import revoke
+from appban.service.exemptions.mitigating import attest
 from appban.service.people import person_left, record_person
 from appban.service.publishing import bundle, publish
-from appban.service.verifying import verify_bundle, verify_folder
+from appban.service.recorded.verifying import verify_bundle, verify_folder
+from appban.service.requests.exemptions import submit
 from appban.service.work import Work, acknowledge_clock, perform, rehearse
 
 Fault = Callable[[Office], None]

@@ -18,11 +18,11 @@ from appban.regime.ruleset import Ruleset
 from appban.regime.spans import spans
 from appban.regime.time import DAY, FOREVER, HOUR, SECOND, days_touched, read, show, zone
 from appban.service.answering import ask
-from appban.service.devices import device_lost, device_returned
-from appban.service.ending import reinstate, suspend
-from appban.service.mitigating import attest, machine_evidence, observe_failed
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.devices.devices import device_lost, device_returned
+from appban.service.exemptions.ending import reinstate, suspend
+from appban.service.exemptions.mitigating import attest, machine_evidence, observe_failed
 from appban.service.people import person_left, person_returned
-from appban.service.telephone import mint_phone_code
 
 LONDON = zone("Europe/London")
 P1 = DeviceId("P1")

@@ -14,8 +14,8 @@ from appban.regime.restriction import Purpose
 from appban.regime.roster import Roster
 from appban.regime.seats import empty_seats
 from appban.regime.time import DAY
-from appban.service.exemptions import edit, submit
-from appban.service.submission import Submission
+from appban.service.requests.exemptions import edit, submit
+from appban.service.requests.submission import Submission
 
 
 class Request:

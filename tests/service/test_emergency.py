@@ -8,7 +8,7 @@ from appban.regime.device import DeviceId
 from appban.regime.exemption import CircumstanceId, ExemptionId
 from appban.regime.time import DAY, HOUR
 from appban.service.circumstances import change_circumstance
-from appban.service.ending import ratify, review_emergency
+from appban.service.exemptions.ending import ratify, review_emergency
 
 
 def urgent(office: Office, circumstance: str, hours: int = 20, **changes: object) -> ExemptionId:

@@ -6,8 +6,8 @@ from tests.service.office import Office
 from appban.errors import InputError, NotAuthorisedError, RefusedError
 from appban.regime.device import DeviceId
 from appban.regime.time import DAY, HOUR
-from appban.service.devices import device_lost, device_returned
-from appban.service.ending import close, hand_back, reinstate, revoke, suspend
+from appban.service.devices.devices import device_lost, device_returned
+from appban.service.exemptions.ending import close, hand_back, reinstate, revoke, suspend
 from appban.service.people import person_left, person_returned
 
 

@@ -12,7 +12,7 @@ from appban.regime.identity import Surface
 from appban.regime.time import DAY, HOUR
 from appban.service.enforcing.ours import Kept
 from appban.service.enforcing.points import ALL, Listed, Point
-from appban.service.findings import dispose
+from appban.service.findings.findings import dispose
 
 
 def test_a_point_that_is_as_planned_and_was_seen_to_bite_is_not_found(rolled_out):

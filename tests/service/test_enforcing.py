@@ -13,14 +13,14 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
-from appban.service.devices import record_device
-from appban.service.ending import revoke
+from appban.service.devices.devices import record_device
 from appban.service.enforcing.applying import answer, begin, deliver
 from appban.service.enforcing.guarding import MASS_FROM
 from appban.service.enforcing.keeping import LOOK, RETRY, Keeper
 from appban.service.enforcing.planning import Setup
 from appban.service.enforcing.points import ALL, Listed, Point
 from appban.service.enforcing.work_order import chosen, outlook_of, plans
+from appban.service.exemptions.ending import revoke
 from appban.service.publishing import Press, new_key
 from appban.service.reading import all_facts
 

@@ -16,9 +16,9 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import Purpose, RestrictionId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
-from appban.service.changing import Changes, edit_with, renew
-from appban.service.exemptions import Submitted, edit, withdraw
 from appban.service.reading import event_of
+from appban.service.requests.changing import Changes, edit_with, renew
+from appban.service.requests.exemptions import Submitted, edit, withdraw
 
 
 def edited(

@@ -12,10 +12,10 @@ from appban.regime.groups import MappingId
 from appban.regime.people import Subject
 from appban.regime.subjects import subjects
 from appban.regime.time import HOUR
-from appban.service.authority import end_authority
 from appban.service.people import person_left
 from appban.service.reading import event_of
 from appban.service.signing_in.mapping import Mapping, map_group, mapping_lines, unmap_group
+from appban.service.staff.authority import end_authority
 
 ISSUER = "https://idp.example.org"
 

@@ -16,13 +16,13 @@ from appban.regime.identity import Platform, Surface
 from appban.regime.roster import Roster
 from appban.regime.time import DAY
 from appban.regime.views import View, loosens, stricter
-from appban.service.ending import revoke
 from appban.service.enforcing.applying import answer, begin, deliver
 from appban.service.enforcing.given import GivenViews
 from appban.service.enforcing.keeping import Keeper
 from appban.service.enforcing.planning import Setup
 from appban.service.enforcing.points import ALL, OBSERVE, Listed, Point
 from appban.service.enforcing.work_order import chosen, outlook_of, plans
+from appban.service.exemptions.ending import revoke
 from appban.service.publishing import Press, new_key
 from appban.service.reading import all_facts
 

@@ -13,7 +13,7 @@ from appban.regime.device import DeviceId
 from appban.regime.observation import DeviceClaim, DeviceKey, Report
 from appban.regime.time import DAY
 from appban.service.device_keys import Resolver
-from appban.service.inventories import Filling, Given, Intake, import_files, kept_batches
+from appban.service.devices.inventories import Filling, Given, Intake, import_files, kept_batches
 from appban.service.naming import device_called
 from appban.service.reading import event_of
 from appban.service.rosters import known_since, roster_for

@@ -20,13 +20,13 @@ from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.restriction import Existing, Purpose
 from appban.regime.time import DAY, HOUR
 from appban.regime.working_days import Calendar
-from appban.service import ending
-from appban.service.authority import Appointment, end_authority, grant_authority
 from appban.service.circumstances import Declaration, change_circumstance, declare
-from appban.service.devices import device_lost, device_returned
-from appban.service.exemptions import withdraw
+from appban.service.devices.devices import device_lost, device_returned
+from appban.service.exemptions import ending
+from appban.service.exemptions.reviewing import answer_review, open_review
 from appban.service.people import person_left, person_returned
-from appban.service.reviewing import answer_review, open_review
+from appban.service.requests.exemptions import withdraw
+from appban.service.staff.authority import Appointment, end_authority, grant_authority
 from appban.service.work import Work
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ from appban.errors import InputError, NotAuthorisedError, NotFoundError, Refused
 from appban.regime.device import DeviceId
 from appban.regime.mitigation import Method
 from appban.regime.time import DAY, HOUR
-from appban.service.mitigating import machine_evidence, observe_failed
+from appban.service.exemptions.mitigating import machine_evidence, observe_failed
 
 
 def test_evidence_goes_stale_and_fresh_evidence_restores(office: Office):

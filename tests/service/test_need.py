@@ -10,10 +10,19 @@ from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY
-from appban.service.changing import Changes, edit_with
-from appban.service.erasing import erase
-from appban.service.exemptions import withdraw
-from appban.service.need import KEPT, LINK, MOST, NeedShown, answer_need, ask_need, bearer_of, look_need
+from appban.service.exemptions.need import (
+    KEPT,
+    LINK,
+    MOST,
+    NeedShown,
+    answer_need,
+    ask_need,
+    bearer_of,
+    look_need,
+)
+from appban.service.recorded.erasing import erase
+from appban.service.requests.changing import Changes, edit_with
+from appban.service.requests.exemptions import withdraw
 from appban.service.work import Act, Receipt, perform
 
 

@@ -14,11 +14,11 @@ from appban.regime.bodies import BodyId
 from appban.regime.passkey import PasskeyId
 from appban.regime.people import PersonClass
 from appban.regime.time import MINUTE
-from appban.service.erasing import erase
-from appban.service.passkeys import FRESH, PasskeyLine, passkey_lines, register
+from appban.service.deciding.passkeys import FRESH, PasskeyLine, passkey_lines, register
+from appban.service.deciding.signing import SHOWN_FOR
 from appban.service.people import link_people, person_left, record_person
 from appban.service.reading import Focus, event_of, facts_about
-from appban.service.signing import SHOWN_FOR
+from appban.service.recorded.erasing import erase
 from appban.service.work import Act, perform
 from appban.stores.open import create_store
 

@@ -10,8 +10,8 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.pack.written import Moment
 from appban.regime.roster import Roster
-from appban.service.plan import read_plan, write_plan
-from appban.service.policy import apply_plan
+from appban.service.bans.plan import read_plan, write_plan
+from appban.service.bans.policy import apply_plan
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from appban.errors import ConflictError, InputError, NotAuthorisedError, NotFoun
 from appban.regime.bodies import BodyId
 from appban.regime.people import PersonId, Subject
 from appban.regime.time import DAY, SECOND
-from appban.service.erasing import erase
 from appban.service.people import link_people
-from appban.service.proposals import KIND, LASTS, agree, open_proposals, propose, set_aside
-from appban.service.proposed import Appoint, Proposal
+from appban.service.proposing.proposals import KIND, LASTS, agree, open_proposals, propose, set_aside
+from appban.service.proposing.proposed import Appoint, Proposal
+from appban.service.recorded.erasing import erase
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from appban.errors import StoreError
 from appban.regime.bodies import BodyId
 from appban.service.people import record_person
 from appban.service.publishing import Press, publish_now, published, record
-from appban.service.verifying import verify_folder
+from appban.service.recorded.verifying import verify_folder
 from appban.service.work import Work
 
 

@@ -8,11 +8,11 @@ from appban.fleet.sweep import keep, sweep
 from appban.ports import LogFolder
 from appban.regime import events as ev
 from appban.regime.time import DAY
-from appban.service.inventories import Intake, kept_batches
+from appban.service.devices.inventories import Intake, kept_batches
+from appban.service.devices.retention import drop_older
+from appban.service.devices.sweeping import stand
 from appban.service.publishing import Press
-from appban.service.retention import drop_older
 from appban.service.rosters import roster_for
-from appban.service.sweeping import stand
 
 pytestmark = pytest.mark.slow
 

@@ -12,11 +12,11 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.pack.calendar import load_calendar
 from appban.regime.spans import spans
 from appban.regime.time import DAY
-from appban.service.case_waiting import waits_for
-from appban.service.cases import Cases
-from appban.service.ending import revoke
-from appban.service.exemption_state import State, standing
-from appban.service.reviewing import Opened, answer_review, open_review, review_lines, to_review
+from appban.service.cases.case_waiting import waits_for
+from appban.service.cases.cases import Cases
+from appban.service.exemptions.ending import revoke
+from appban.service.exemptions.exemption_state import State, standing
+from appban.service.exemptions.reviewing import Opened, answer_review, open_review, review_lines, to_review
 from appban.service.sight import sight_of
 
 ENGLAND = load_calendar(shipped_holidays(), "uk-bank-holidays.yaml", "england-and-wales")

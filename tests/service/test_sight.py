@@ -17,9 +17,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.people import PersonClass, PersonId
 from appban.regime.reducer import fold
-from appban.service.clearing import assess
-from appban.service.ending import suspend
-from appban.service.exemption_page import exemption_page
+from appban.service.deciding.clearing import assess
+from appban.service.exemptions.ending import suspend
+from appban.service.exemptions.exemption_page import exemption_page
 from appban.service.sight import may_read_texts, seen_body, seen_case, sight_of
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -14,13 +14,13 @@ from appban.regime.exemption import Decision, ExemptionId
 from appban.regime.people import PersonClass
 from appban.regime.roster import Roster
 from appban.regime.time import MINUTE
-from appban.service.exemption_page import exemption_page
-from appban.service.exemptions import edit
+from appban.service.deciding.signing import SHOWN_FOR
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.exemptions.exemption_page import exemption_page
 from appban.service.people import link_people, record_person
 from appban.service.publishing import bundle, publish
-from appban.service.signing import SHOWN_FOR
-from appban.service.telephone import mint_phone_code
-from appban.service.verifying import Report, verify_bundle
+from appban.service.recorded.verifying import Report, verify_bundle
+from appban.service.requests.exemptions import edit
 
 SAMS, SUES = Authenticator(1), Authenticator(2)
 

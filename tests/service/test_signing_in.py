@@ -22,9 +22,9 @@ from appban.regime.authority import authority_for
 from appban.regime.bodies import BodyId
 from appban.regime.people import PersonClass, Subject
 from appban.regime.time import DAY
-from appban.service.erasing import erase
 from appban.service.people import link_people, person_left, person_returned
 from appban.service.reading import event_of
+from appban.service.recorded.erasing import erase
 from appban.service.signing_in.asking import ask_sign_in
 from appban.service.signing_in.entering import SignedIn, sign_in
 from appban.service.signing_in.file import GroupPlace, SignIn

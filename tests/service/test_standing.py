@@ -10,11 +10,11 @@ from appban.regime.authority import authority_for
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.time import DAY
-from appban.service.authority import Appointment, end_authority, grant_authority
-from appban.service.bodies import record_body
-from appban.service.erasing import erase
 from appban.service.people import link_people, people_called, record_person
 from appban.service.reading import event_of
+from appban.service.recorded.erasing import erase
+from appban.service.staff.authority import Appointment, end_authority, grant_authority
+from appban.service.staff.bodies import record_body
 
 
 def asked(office: Office, who: str, **changes: object) -> Appointment:

@@ -7,8 +7,8 @@ from appban.errors import NotAuthorisedError, NotFoundError, RefusedError
 from appban.regime.exemption import ExemptionId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
-from appban.service.exemptions import edit
-from appban.service.telephone import confirm, mint_phone_code
+from appban.service.deciding.telephone import confirm, mint_phone_code
+from appban.service.requests.exemptions import edit
 
 
 @pytest.fixture

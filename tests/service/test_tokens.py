@@ -8,7 +8,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.time import HOUR
 from appban.regime.tokens import TokenId
 from appban.service.people import person_left
-from appban.service.tokens import Minting, bearer, digest_of, end_token, mint_token, token_lines
+from appban.service.staff.tokens import Minting, bearer, digest_of, end_token, mint_token, token_lines
 
 
 def asked(office, **changes) -> Minting:

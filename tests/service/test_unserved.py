@@ -10,7 +10,7 @@ from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform, Surface
 from appban.regime.roster import Roster
 from appban.regime.time import HOUR
-from appban.service.devices import record_device
+from appban.service.devices.devices import record_device
 from appban.service.enforcing.points import ALL, Listed
 from appban.service.enforcing.standing import cover_lines
 from appban.service.enforcing.work_order import outlook_of

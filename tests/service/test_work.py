@@ -10,8 +10,8 @@ from appban.regime.query import Query
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
 from appban.service.answering import ask
-from appban.service.devices import record_device
-from appban.service.exemptions import submit
+from appban.service.devices.devices import record_device
+from appban.service.requests.exemptions import submit
 from appban.service.work import Act, Work, acknowledge_clock, perform, rehearse
 
 

@@ -23,7 +23,7 @@ from appban.regime.device import PlaceClass
 from appban.regime.time import DAY
 from appban.regime.tokens import Power
 from appban.service.publishing import publish_now
-from appban.service.tokens import Minted, Minting, mint_token
+from appban.service.staff.tokens import Minted, Minting, mint_token
 from appban.settings import Settings
 from appban.web.app import Front, make_app
 

@@ -21,8 +21,8 @@ from appban.regime.facts import Facts
 from appban.regime.hosts import is_or_under
 from appban.regime.identity import Surface
 from appban.regime.time import DAY, SECOND, read, show
-from appban.service.domains import UNCATALOGUED, Domains
-from appban.service.ending import revoke
+from appban.service.bans.domains import UNCATALOGUED, Domains
+from appban.service.exemptions.ending import revoke
 
 WITH_HAL = {"action": "use", "person": "hal", "purpose": "enforcement"}
 

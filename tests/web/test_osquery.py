@@ -17,7 +17,7 @@ from appban.regime.identity import Identity, Kind, Platform
 from appban.regime.time import DAY, SECOND
 from appban.service.naming import device_called
 from appban.service.rosters import roster_for
-from appban.service.tokens import end_token
+from appban.service.staff.tokens import end_token
 from appban.stores.lake.folder import open_lake
 from appban.stores.lake.room import Keys
 from appban.web.osquery_protocol import config

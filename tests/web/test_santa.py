@@ -16,8 +16,8 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Identity, Kind, Platform
 from appban.regime.time import DAY, SECOND
-from appban.service.devices import record_device
-from appban.service.ending import revoke
+from appban.service.devices.devices import record_device
+from appban.service.exemptions.ending import revoke
 from appban.stores.lake.folder import open_lake
 from appban.stores.lake.room import Keys
 from appban.web import santa_syncs

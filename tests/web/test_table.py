@@ -12,7 +12,7 @@ from tests.web.points import DIGEST
 
 from appban.regime.time import SECOND, show
 from appban.regime.tokens import Power
-from appban.service.tokens import end_token
+from appban.service.staff.tokens import end_token
 from appban.web.description import statuses
 from appban.web.routes import TABLE
 

@@ -12,9 +12,9 @@ from appban.regime.catalogue import AppId
 from appban.regime.facts import Facts
 from appban.regime.identity import Identity, Kind, Platform, identity, title
 from appban.regime.time import show
-from appban.service import catalogue
 from appban.service.answering import prefix
-from appban.service.catalogue import Catalogued, catalogue_at, found_by
+from appban.service.bans import catalogue
+from appban.service.bans.catalogue import Catalogued, catalogue_at, found_by
 from appban.service.reading import Focus, facts_about
 
 app = typer.Typer(help="The catalogue of applications and the names they go by.", no_args_is_help=True)

@@ -12,10 +12,10 @@ from appban.errors import InputError, NotFoundError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.people import AuthorityId, Subject
-from appban.service.able_list import AbleLine, able_for_stage, able_for_subject
-from appban.service.authority import Appointment, end_authority, grant_authority
 from appban.service.reading import Focus, facts_about
-from appban.service.standing_list import AuthorityLine, authority_lines
+from appban.service.staff.able_list import AbleLine, able_for_stage, able_for_subject
+from appban.service.staff.authority import Appointment, end_authority, grant_authority
+from appban.service.staff.standing_list import AuthorityLine, authority_lines
 
 app = typer.Typer(help="Authority: granted by two, over a body, until it ends.", no_args_is_help=True)
 authority_groups.register(app)

@@ -11,9 +11,9 @@ from appban.errors import NotFoundError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.source import Source
-from appban.service.bodies import record_body
 from appban.service.reading import Focus, facts_about
-from appban.service.standing_list import BodyLine, body_lines
+from appban.service.staff.bodies import record_body
+from appban.service.staff.standing_list import BodyLine, body_lines
 
 app = typer.Typer(help="Bodies: departments, agencies, units, and where they stand.", no_args_is_help=True)
 

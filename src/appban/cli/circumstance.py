@@ -13,7 +13,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.exemption import CircumstanceId
 from appban.service.circumstances import Declaration, change_circumstance, declare
 from appban.service.reading import Focus, facts_about
-from appban.service.standing_list import circumstance_lines
+from appban.service.staff.standing_list import circumstance_lines
 
 app = typer.Typer(help="Circumstances: declared emergencies.", no_args_is_help=True)
 

@@ -8,14 +8,14 @@ from appban.cli.demo_stage import Stage
 from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionVersion, Source
 from appban.regime.roster import Roster
-from appban.service.authority import Appointment, grant_authority
-from appban.service.bodies import record_body
+from appban.service.bans.policy import PackFile, apply_plan, make_plan, read_packs
+from appban.service.bans.policy_words import source
+from appban.service.bans.regimes import restrictions_at
 from appban.service.guard import OPERATOR
 from appban.service.opening import Opening, open_record
 from appban.service.people import person_event, record_person
-from appban.service.policy import PackFile, apply_plan, make_plan, read_packs
-from appban.service.policy_words import source
-from appban.service.regimes import restrictions_at
+from appban.service.staff.authority import Appointment, grant_authority
+from appban.service.staff.bodies import record_body
 from appban.service.work import Work
 
 INVENTED = Source(reference="Invented for the demo", mark="operator")

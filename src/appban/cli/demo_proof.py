@@ -7,7 +7,7 @@ from appban.cli.files import write_file
 from appban.errors import VerificationError
 from appban.record.keys import format_vkey
 from appban.service.publishing import bundle
-from appban.service.verifying import Report, verify_bundle, verify_folder
+from appban.service.recorded.verifying import Report, verify_bundle, verify_folder
 
 BUNDLE = "bundle.json"
 KEY = "log.vkey"

@@ -18,12 +18,12 @@ from appban.regime.query import Query, Verdict
 from appban.regime.restriction import Purpose, ScopeStatement
 from appban.regime.time import SECOND, show
 from appban.service.answering import Asked, ask
+from appban.service.devices.sweeping import stand
 from appban.service.guard import OPERATOR
 from appban.service.naming import device_called
 from appban.service.people import people_called
 from appban.service.publishing import new_key, record
 from appban.service.rosters import roster_for
-from appban.service.sweeping import stand
 from appban.service.work import Act, Work
 from appban.settings import Settings
 

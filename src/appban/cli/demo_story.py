@@ -19,14 +19,14 @@ from appban.regime.mitigation import Method, MitigationRule
 from appban.regime.roster import Roster
 from appban.regime.seats import rules_of
 from appban.regime.time import HOUR
-from appban.service.clearing import Clearing, assess, decide_seat
-from appban.service.exemptions import Submitted, submit
-from appban.service.inventories import Filling, Given, Import, Intake, import_files
-from appban.service.mitigating import attest, machine_evidence
-from appban.service.reaching import reaching
+from appban.service.deciding.clearing import Clearing, assess, decide_seat
+from appban.service.devices.inventories import Filling, Given, Import, Intake, import_files
+from appban.service.exemptions.mitigating import attest, machine_evidence
 from appban.service.reading import Focus, facts_about
+from appban.service.requests.exemptions import Submitted, submit
+from appban.service.requests.reaching import reaching
+from appban.service.requests.submission import Submission
 from appban.service.rosters import roster_for
-from appban.service.submission import Submission
 from appban.service.work import Work
 
 MEANT: dict[Kind, str] = {

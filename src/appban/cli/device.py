@@ -13,9 +13,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.service.device_keys import RESERVED
-from appban.service.devices import device_lost, device_returned, record_device
+from appban.service.devices.devices import device_lost, device_returned, record_device
+from appban.service.devices.place_list import DeviceLine, device_lines, device_page
 from appban.service.naming import device_called, known_device
-from appban.service.place_list import DeviceLine, device_lines, device_page
 from appban.service.reading import Focus, all_facts, facts_about
 from appban.service.rosters import roster_for
 from appban.service.work import Work

@@ -28,8 +28,8 @@ from appban.cli.output import Format
 from appban.cli.telling import told
 from appban.regime import events as ev
 from appban.regime.exemption import CircumstanceId, ExemptionId
-from appban.service.changing import edit_with, renew
-from appban.service.exemptions import submit, withdraw
+from appban.service.requests.changing import edit_with, renew
+from appban.service.requests.exemptions import submit, withdraw
 
 Body = Annotated[str, typer.Option(help="The body that asks.")]
 Purpose_ = Annotated[str, typer.Option("--purpose", help="The ground, from the rules of the restriction.")]

@@ -16,11 +16,11 @@ from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
 from appban.regime.mitigation import Method
 from appban.regime.restriction import Risk
-from appban.service.assigning import NOBODY, assign
-from appban.service.clearing import Clearing, assess, decide_seat, meet_condition
-from appban.service.exemption_page import exemption_page
-from appban.service.mitigating import attest, observe_failed
-from appban.service.telephone import confirm, mint_phone_code
+from appban.service.cases.assigning import NOBODY, assign
+from appban.service.deciding.clearing import Clearing, assess, decide_seat, meet_condition
+from appban.service.deciding.telephone import confirm, mint_phone_code
+from appban.service.exemptions.exemption_page import exemption_page
+from appban.service.exemptions.mitigating import attest, observe_failed
 
 Stage = Annotated[str, typer.Option(help="Which stage.")]
 Seat = Annotated[str | None, typer.Option(help="Which seat of it (default: the one you can fill).")]

@@ -13,7 +13,7 @@ from appban.cli.telling import told
 from appban.record.digests import sha256, to_hex
 from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
-from appban.service.ending import (
+from appban.service.exemptions.ending import (
     close,
     hand_back,
     ratify,

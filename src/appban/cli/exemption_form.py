@@ -19,13 +19,13 @@ from appban.regime.exemption import CircumstanceId, ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.restriction import Purpose, RestrictionId
 from appban.regime.roster import Roster
-from appban.service.changing import Changes
-from appban.service.exemption_page import exemption_page
-from appban.service.exemptions import Submitted
-from appban.service.preview import preview
-from appban.service.reaching import reaching
+from appban.service.exemptions.exemption_page import exemption_page
 from appban.service.reading import Focus
-from appban.service.submission import Submission
+from appban.service.requests.changing import Changes
+from appban.service.requests.exemptions import Submitted
+from appban.service.requests.preview import preview
+from appban.service.requests.reaching import reaching
+from appban.service.requests.submission import Submission
 from appban.service.work import Act, Receipt, Work
 
 Restrictions = Annotated[

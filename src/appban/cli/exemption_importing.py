@@ -13,8 +13,8 @@ from appban.cli.output import Format, Row, emit_rows, say
 from appban.errors import InputError
 from appban.record.digests import sha256, to_hex
 from appban.regime.roster import Roster
-from appban.service.carried_file import read_grants, read_mapping
-from appban.service.carrying import Carrying, Outcome, carry_over, devices_named
+from appban.service.requests.carried_file import read_grants, read_mapping
+from appban.service.requests.carrying import Carrying, Outcome, carry_over, devices_named
 from appban.service.rosters import roster_for
 from appban.service.work import Act, rehearse
 

@@ -11,9 +11,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.exemption import ExemptionId
 from appban.regime.restriction import Purpose
-from appban.service.exemption_list import Filter, Line, list_exemptions
-from appban.service.exemption_page import ExemptionPage, exemption_page
-from appban.service.exemption_state import State
+from appban.service.exemptions.exemption_list import Filter, Line, list_exemptions
+from appban.service.exemptions.exemption_page import ExemptionPage, exemption_page
+from appban.service.exemptions.exemption_state import State
 from appban.service.naming import Text
 
 COLUMNS = ("exemption", "version", "body", "apps", "purpose", "devices", "people", "route", "state", "until")

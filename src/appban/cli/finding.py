@@ -14,8 +14,8 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.finding import OF_ENFORCEMENT, Disposition, Finding, Kind
 from appban.regime.time import DAY, show
-from appban.service import findings as found_
-from appban.service.findings import Standing, Wanted, chosen, standing
+from appban.service.findings import findings as found_
+from appban.service.findings.findings import Standing, Wanted, chosen, standing
 from appban.service.naming import Names
 
 app = typer.Typer(

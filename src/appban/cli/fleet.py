@@ -14,7 +14,7 @@ from appban.fleet.sweep import SweepResult, keep, sweep
 from appban.regime.bodies import BodyId
 from appban.regime.finding import OF_ENFORCEMENT, SWEPT, BodyCount, Finding, Kind
 from appban.regime.time import DAY, show
-from appban.service.sweeping import stand
+from appban.service.devices.sweeping import stand
 
 app = typer.Typer(help="The fleet as the inventories have it.", no_args_is_help=True)
 

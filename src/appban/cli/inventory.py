@@ -17,9 +17,9 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass
 from appban.regime.time import show
-from appban.service.inventories import Filling, Import, Intake, KeptBatch, import_files, kept_batches
-from appban.service.proving import read_rows, take_evidence
-from appban.service.retention import Retired, drop_older
+from appban.service.devices.inventories import Filling, Import, Intake, KeptBatch, import_files, kept_batches
+from appban.service.devices.retention import Retired, drop_older
+from appban.service.exemptions.proving import read_rows, take_evidence
 
 MOST_EVIDENCE = 8 * 1024 * 1024
 """Bytes of a file of evidence."""

@@ -18,7 +18,7 @@ from appban.cli.context import Session
 from appban.cli.files import read_file
 from appban.errors import InputError
 from appban.regime.time import show
-from appban.service.inventories import Given
+from appban.service.devices.inventories import Given
 
 Mapping_ = Annotated[
     Path | None, typer.Option("--mapping", help="mapped-csv: TOML that says how the table reads.")

@@ -16,11 +16,11 @@ from appban.record.digests import to_hex
 from appban.record.keys import VerifierKey, format_vkey, parse_vkey
 from appban.record.layout import CHECKPOINT
 from appban.regime import events as ev
-from appban.service.erasing import erase
 from appban.service.naming import device_called
 from appban.service.people import HANDLE
 from appban.service.publishing import bundle, copy_log, prove, publish_now, rotate
-from appban.service.verifying import verify_bundle, verify_folder
+from appban.service.recorded.erasing import erase
+from appban.service.recorded.verifying import verify_bundle, verify_folder
 
 app = typer.Typer(help="The record: verify it, publish it, prove an entry.", no_args_is_help=True)
 

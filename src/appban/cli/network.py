@@ -11,8 +11,8 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import NetworkId, Place, PlaceClass
 from appban.regime.identity import Platform
-from appban.service.devices import record_network
-from appban.service.place_list import network_lines
+from appban.service.devices.devices import record_network
+from appban.service.devices.place_list import network_lines
 from appban.service.reading import Focus, facts_about
 
 app = typer.Typer(help="Networks, with their body and class.", no_args_is_help=True)

@@ -13,12 +13,12 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.passkey import PasskeyId
 from appban.regime.people import PersonClass
-from appban.service.passkeys import PasskeyLine, end, passkey_lines
+from appban.service.deciding.passkeys import PasskeyLine, end, passkey_lines
 from appban.service.people import link_people, person_left, person_returned, record_person
-from appban.service.person_page import person_page
 from appban.service.reading import Focus, all_facts, facts_about
 from appban.service.signing_in.knowing import bind_sign_in
-from appban.service.standing_list import PersonLine, person_lines
+from appban.service.staff.person_page import person_page
+from appban.service.staff.standing_list import PersonLine, person_lines
 from appban.service.telling.addresses import address_of, read_address, set_address
 
 app = typer.Typer(help="People: who they are, when they left.", no_args_is_help=True)

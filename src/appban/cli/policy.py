@@ -18,11 +18,11 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionId
 from appban.regime.time import FOREVER
 from appban.service.answering import prefix
-from appban.service.plan import Plan, read_plan, write_plan
-from appban.service.policy import PackFile, ReadPack, apply_plan, check_packs, make_plan, read_packs
-from appban.service.policy_words import line, page
+from appban.service.bans.plan import Plan, read_plan, write_plan
+from appban.service.bans.policy import PackFile, ReadPack, apply_plan, check_packs, make_plan, read_packs
+from appban.service.bans.policy_words import line, page
+from appban.service.bans.regimes import restriction_at, restrictions_at
 from appban.service.reading import all_facts
-from appban.service.regimes import restriction_at, restrictions_at
 from appban.service.rosters import roster_for
 
 app = typer.Typer(help="The bans themselves, as data: check, plan, apply, show.", no_args_is_help=True)

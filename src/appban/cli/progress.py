@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from appban.service.inventories import Watch
+from appban.service.devices.inventories import Watch
 
 PATIENCE = 1.0
 """Seconds for which nothing is shown."""

@@ -21,7 +21,7 @@ from appban.record.keys import VerifierKey, check_name
 from appban.record.layout import CHECKPOINT
 from appban.service.opening import Opening, check_opening
 from appban.service.publishing import publish_now
-from appban.service.restoring import check_continues, refill
+from appban.service.recorded.restoring import check_continues, refill
 from appban.settings import Settings
 
 

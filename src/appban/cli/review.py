@@ -12,8 +12,8 @@ from appban.cli.telling import told, written
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId, ReviewId
+from appban.service.exemptions.reviewing import answer_review, open_review, review_lines, to_review
 from appban.service.reading import all_facts
-from appban.service.reviewing import answer_review, open_review, review_lines, to_review
 
 app = typer.Typer(help="Reviews: is each exemption still needed?", no_args_is_help=True)
 

@@ -12,7 +12,7 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.tokens import Power, TokenId
 from appban.service.reading import Focus, facts_about
-from appban.service.tokens import Minting, end_token, mint_token, token_lines
+from appban.service.staff.tokens import Minting, end_token, mint_token, token_lines
 
 app = typer.Typer(help="Bearer tokens of machines: for a purpose, a body and a time.", no_args_is_help=True)
 

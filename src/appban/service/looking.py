@@ -11,7 +11,7 @@ from appban.ports import InventorySource
 from appban.regime.identity import Identity
 from appban.regime.observation import Item, Report
 from appban.regime.pack.file import load_pack
-from appban.service.plan import read_plan
+from appban.service.bans.plan import read_plan
 
 What = Literal["inventory", "pack", "plan", "table", "archive", "not known"]
 

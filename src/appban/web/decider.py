@@ -22,10 +22,10 @@ from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.time import SECOND
 from appban.regime.tokens import Token
-from appban.service.domains import Domains
+from appban.service.bans.domains import Domains
 from appban.service.reading import all_facts, event_of
 from appban.service.rosters import roster_for
-from appban.service.tokens import bearer
+from appban.service.staff.tokens import bearer
 from appban.service.work import ACKNOWLEDGED, clock_doubt
 
 

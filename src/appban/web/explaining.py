@@ -6,7 +6,7 @@ from appban.regime.facts import Facts
 from appban.regime.query import Query, Verdict
 from appban.regime.restriction import RestrictionVersion, ScopeStatement
 from appban.regime.time import show
-from appban.service.domains import UNCATALOGUED
+from appban.service.bans.domains import UNCATALOGUED
 from appban.web.authzen import CitedClause, EvaluationAnswer, EvaluationContext, WeighedExemption
 from appban.web.questions import Question
 

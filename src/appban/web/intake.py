@@ -13,8 +13,8 @@ from appban.ports import InventorySource
 from appban.record.entry import Actor
 from appban.regime.observation import Report
 from appban.regime.tokens import Token
+from appban.service.devices.inventories import Filling, Given, Import, Intake, import_files
 from appban.service.guard import OPERATOR
-from appban.service.inventories import Filling, Given, Import, Intake, import_files
 from appban.service.work import Act
 from appban.web.intake_agents import GO_ON, OK, PENDING, SEND, TAKEN, ZLIB, glpi_said, unpacked, xml_said
 from appban.web.intake_reach import placed

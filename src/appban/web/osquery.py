@@ -14,7 +14,7 @@ from appban.regime.time import SECOND
 from appban.regime.tokens import Token, TokenId
 from appban.regime.views import Views
 from appban.service.enforcing.audience import sheets
-from appban.service.tokens import SECRET_BYTES, digest_of
+from appban.service.staff.tokens import SECRET_BYTES, digest_of
 from appban.web.intake import take_in, telling
 from appban.web.intake_agents import unpacked
 from appban.web.osquery_protocol import (

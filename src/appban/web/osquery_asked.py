@@ -6,7 +6,7 @@ import msgspec
 
 from appban.record.digests import sha256, to_hex
 from appban.regime.time import HOUR
-from appban.service.tokens import digest_of
+from appban.service.staff.tokens import digest_of
 from appban.web.osquery_protocol import Questions
 
 AGAIN = 24 * HOUR

@@ -4,7 +4,7 @@ import pytest
 from tests.service.office import Office
 
 from appban.errors import InputError
-from appban.service.erasing import erase
+from appban.service.recorded.erasing import erase
 from appban.service.telling.addresses import address_of, read_address, set_address
 
 

@@ -9,10 +9,10 @@ from appban.errors import SettingsError
 from appban.ports import Handed, Paper, WebhookStated
 from appban.regime.device import DeviceId
 from appban.regime.time import DAY
-from appban.service.devices import device_lost
-from appban.service.ending import revoke
-from appban.service.erasing import erase
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions.ending import revoke
 from appban.service.people import link_people
+from appban.service.recorded.erasing import erase
 from appban.service.telling.addresses import set_address
 from appban.service.telling.courier import AWAY, DELAYS
 from appban.service.telling.listing import drop, notice_lines, reach, retry, tally

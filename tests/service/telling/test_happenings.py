@@ -21,14 +21,14 @@ from appban.regime.people import AuthorityId, Subject
 from appban.regime.restriction import When
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, FOREVER
-from appban.service.authority import end_authority
-from appban.service.changing import Changes, edit_with
-from appban.service.clearing import assess
-from appban.service.devices import device_lost
-from appban.service.ending import close, hand_back, revoke, suspend
-from appban.service.exemptions import edit, withdraw
+from appban.service.deciding.clearing import assess
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions.ending import close, hand_back, revoke, suspend
 from appban.service.people import link_people, person_left
-from appban.service.telephone import mint_phone_code
+from appban.service.requests.changing import Changes, edit_with
+from appban.service.requests.exemptions import edit, withdraw
+from appban.service.staff.authority import end_authority
 from appban.service.telling.notice import NOTICE, UNTOLD
 from appban.service.telling.outbox import Outbox
 from appban.service.work import Entered

@@ -19,12 +19,12 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionVersion
 from appban.regime.time import DAY, HOUR, from_datetime, to_datetime, zone
-from appban.service.devices import device_lost, device_returned
-from appban.service.ending import ratify, reinstate, revoke, suspend
-from appban.service.mitigating import machine_evidence, observe_failed
+from appban.service.deciding.telephone import confirm, mint_phone_code
+from appban.service.devices.devices import device_lost, device_returned
+from appban.service.exemptions.ending import ratify, reinstate, revoke, suspend
+from appban.service.exemptions.mitigating import machine_evidence, observe_failed
 from appban.service.naming import short_reference
 from appban.service.people import person_left, person_returned
-from appban.service.telephone import confirm, mint_phone_code
 from appban.service.telling.ends import DAYS_BEFORE, MORNING, planned_end, reminders
 from appban.service.telling.outbox import Outbox
 from appban.service.telling.standing import REVIEW, review_days

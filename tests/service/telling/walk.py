@@ -8,10 +8,10 @@ from tests.support_passkey import Authenticator
 from appban.regime import events as ev
 from appban.regime.device import DeviceId
 from appban.regime.time import DAY, HOUR
-from appban.service.devices import device_lost
-from appban.service.ending import suspend
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions.ending import suspend
 from appban.service.people import person_left
-from appban.service.telephone import mint_phone_code
 from appban.service.telling.standing import review_days
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from appban.regime.finding import Disposition, Kind
 from appban.regime.query import Clause, Considered, Outcome, Verdict
 from appban.regime.time import DAY, FOREVER, HOUR
-from appban.service.exemption_state import State
+from appban.service.exemptions.exemption_state import State
 from appban.web.console import charts
 
 NOW = 1_794_847_200_000_000

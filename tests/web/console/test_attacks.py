@@ -6,8 +6,8 @@ from tests.web.console.forged import REFUSED, checked, fields_of, marked, nothin
 
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR, MINUTE, SECOND
-from appban.service.exemptions import edit
 from appban.service.people import link_people, person_left
+from appban.service.requests.exemptions import edit
 
 
 @pytest.fixture

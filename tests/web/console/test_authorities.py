@@ -8,7 +8,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.people import PersonClass
 from appban.regime.time import DAY, MINUTE, SECOND, show
 from appban.service.people import person_left, record_person
-from appban.service.proposals import LASTS
+from appban.service.proposing.proposals import LASTS
 from appban.service.reading import event_of
 
 NEW = "/authorities/new"

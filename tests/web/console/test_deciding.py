@@ -5,7 +5,7 @@ from tests.web.console.counter import Counter
 
 from appban.regime.roster import Roster
 from appban.regime.time import MINUTE, SECOND
-from appban.service.exemptions import edit
+from appban.service.requests.exemptions import edit
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
 from appban.regime.time import SECOND
-from appban.service.devices import record_device
+from appban.service.devices.devices import record_device
 from appban.service.enforcing.planning import Setup
 from appban.service.enforcing.points import Listed, Point
 

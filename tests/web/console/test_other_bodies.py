@@ -13,9 +13,9 @@ from appban.ports import Paper
 from appban.regime.bodies import BodyId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
-from appban.service.drafts import Draft, keep_draft
-from appban.service.proposals import propose
-from appban.service.proposed import Appoint
+from appban.service.proposing.proposals import propose
+from appban.service.proposing.proposed import Appoint
+from appban.service.requests.drafts import Draft, keep_draft
 from appban.web.console.page import Page
 from appban.web.console.table import PAGES
 

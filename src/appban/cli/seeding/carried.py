@@ -12,8 +12,8 @@ from appban.errors import InternalError
 from appban.record.digests import sha256, to_hex
 from appban.regime.catalogue import AppId
 from appban.regime.time import DAY, day_end, show
-from appban.service.carried_file import COLUMNS, Mapping, read_grants
-from appban.service.carrying import Carrying, carry_over
+from appban.service.requests.carried_file import COLUMNS, Mapping, read_grants
+from appban.service.requests.carrying import Carrying, carry_over
 
 NOON = 12 * 60
 

@@ -13,10 +13,10 @@ from appban.regime.exemption import CircumstanceId, ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.restriction import RestrictionId
 from appban.regime.time import DAY, HOUR, day_end, show
-from appban.service.exemptions import Submitted, edit, submit
-from appban.service.reaching import reaching
 from appban.service.reading import Focus
-from appban.service.submission import Submission
+from appban.service.requests.exemptions import Submitted, edit, submit
+from appban.service.requests.reaching import reaching
+from appban.service.requests.submission import Submission
 from appban.service.work import Work
 
 

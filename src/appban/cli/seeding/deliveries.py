@@ -17,8 +17,8 @@ from appban.record.entry import Actor
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass
 from appban.regime.observation import Report
+from appban.service.devices.inventories import Filling, Given, Intake, import_files
 from appban.service.guard import OPERATOR
-from appban.service.inventories import Filling, Given, Intake, import_files
 from appban.service.work import Act
 
 Present = Mapping[str, frozenset[str]]

@@ -8,8 +8,8 @@ from appban.cli.seeding.sweeper import Sweeper
 from appban.errors import NotFoundError
 from appban.regime.finding import Finding
 from appban.regime.identity import Identity
-from appban.service.catalogue import confirm
-from appban.service.findings import dispose, standing
+from appban.service.bans.catalogue import confirm
+from appban.service.findings.findings import dispose, standing
 
 AFTERNOON = 15 * 60
 

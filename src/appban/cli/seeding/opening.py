@@ -11,13 +11,13 @@ from appban.regime.exemption import CircumstanceId
 from appban.regime.roster import Roster
 from appban.regime.time import DAY, HOUR
 from appban.regime.tokens import TokenId
-from appban.service.authority import Appointment, grant_authority
+from appban.service.bans.policy import PackFile, apply_plan, make_plan, read_packs
 from appban.service.circumstances import Declaration, declare
 from appban.service.opening import Opening, open_record
 from appban.service.people import person_event, record_person
-from appban.service.policy import PackFile, apply_plan, make_plan, read_packs
 from appban.service.publishing import new_key
-from appban.service.tokens import Minting, end_token, mint_token
+from appban.service.staff.authority import Appointment, grant_authority
+from appban.service.staff.tokens import Minting, end_token, mint_token
 from appban.service.work import Work
 
 MORNING = 8 * 60 + 30

@@ -11,7 +11,7 @@ from appban.record.digests import sha256, to_hex
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.time import DAY
-from appban.service.mitigating import machine_evidence
+from appban.service.exemptions.mitigating import machine_evidence
 from appban.service.work import Work
 
 

@@ -24,15 +24,15 @@ from appban.cli.seeding.script import (
     Withdraw,
 )
 from appban.errors import InternalError
-from appban.service.assigning import assign
-from appban.service.clearing import Clearing, assess, decide_seat
-from appban.service.devices import device_lost
-from appban.service.ending import close, hand_back, ratify, review_emergency, revoke, suspend
-from appban.service.evidence_files import keep_file
-from appban.service.exemptions import withdraw
-from appban.service.mitigating import attest
+from appban.service.cases.assigning import assign
+from appban.service.deciding.clearing import Clearing, assess, decide_seat
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions.ending import close, hand_back, ratify, review_emergency, revoke, suspend
+from appban.service.exemptions.evidence_files import keep_file
+from appban.service.exemptions.mitigating import attest
 from appban.service.people import person_left
-from appban.service.telephone import mint_phone_code
+from appban.service.requests.exemptions import withdraw
 from appban.service.work import Work
 
 BEGUN = (Attest, Seen)

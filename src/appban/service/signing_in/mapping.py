@@ -16,10 +16,10 @@ from appban.regime.facts import Facts
 from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.people import Authority, PersonId, Subject
 from appban.regime.time import FOREVER
-from appban.service.authority import two_appointers
 from appban.service.guard import APPOINT, acting_person, require
 from appban.service.naming import Named, Names
 from appban.service.reading import Focus
+from appban.service.staff.authority import two_appointers
 from appban.service.work import Work
 
 

@@ -12,7 +12,7 @@ from appban.regime.obstacles import make_case
 from appban.regime.seats import rules_of
 from appban.regime.spans import spans
 from appban.regime.time import HOUR, from_datetime, to_datetime
-from appban.service.exemption_state import over_for_good
+from appban.service.exemptions.exemption_state import over_for_good
 from appban.service.naming import short_reference
 from appban.service.telling.notice import CalendarMark
 

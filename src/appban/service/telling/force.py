@@ -7,7 +7,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.spans import obstacles, spans
 from appban.regime.time import to_datetime
-from appban.service.exemption_state import over_for_good
+from appban.service.exemptions.exemption_state import over_for_good
 from appban.service.telling import wording
 from appban.service.telling.edge import Edge
 from appban.service.telling.ends import over_since, reminders

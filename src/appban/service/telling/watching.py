@@ -14,7 +14,7 @@ from appban.regime.facts import Facts
 from appban.regime.reducer import apply
 from appban.regime.time import DAY, HOUR
 from appban.service.answering import present
-from appban.service.case_touch import Touch
+from appban.service.cases.case_touch import Touch
 from appban.service.reading import event_of
 from appban.service.telling.edge import Edge
 from appban.service.telling.outbox import BEGAN, began, fresh, is_told, nothing

@@ -7,8 +7,8 @@ import msgspec
 from appban.regime.authority import authority_for, may_fill
 from appban.regime.facts import ExemptionHistory
 from appban.regime.seats import barred, rules_of
-from appban.service.exemption_page import ExemptionPage
-from appban.service.exemption_state import State
+from appban.service.exemptions.exemption_page import ExemptionPage
+from appban.service.exemptions.exemption_state import State
 from appban.service.guard import holders
 from appban.web.console.visit import Visit
 

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 
 from appban.ports import Lake
-from appban.service.fleet_index import FleetIndex, index_fleet
+from appban.service.devices.fleet_index import FleetIndex, index_fleet
 
 KEPT = 2
 """Somebody who compares two days looks at each several times."""

@@ -13,7 +13,7 @@ from appban.errors import InternalError, StoreError
 from appban.ports import Store, StoreReader
 from appban.regime.facts import Facts
 from appban.regime.reducer import apply
-from appban.service.cases import Cases
+from appban.service.cases.cases import Cases
 from appban.service.reading import all_facts, event_of
 
 PAST = 4

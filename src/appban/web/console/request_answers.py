@@ -10,9 +10,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.identity import Surface
 from appban.regime.restriction import Purpose
-from appban.service.drafts import Draft, Question
 from appban.service.naming import known_device
 from appban.service.people import people_called
+from appban.service.requests.drafts import Draft, Question
 from appban.web.console.forms import LONG, DayField
 from appban.web.console.visit import Visit
 

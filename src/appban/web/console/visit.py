@@ -25,7 +25,7 @@ from appban.record.merkle import root_of
 from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
 from appban.regime.people import PersonClass, PersonId
-from appban.service.cases import Cases
+from appban.service.cases.cases import Cases
 from appban.service.naming import Names
 from appban.service.publishing import record
 from appban.service.reading import Focus, facts_about

@@ -7,8 +7,8 @@ import msgspec
 from appban.regime.bodies import BodyId
 from appban.regime.restriction import RestrictionId
 from appban.regime.time import DAY
-from appban.service.able_list import AbleLine, able_for_stage, able_for_subject
 from appban.service.guard import APPOINT, not_here
+from appban.service.staff.able_list import AbleLine, able_for_stage, able_for_subject
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.people import CLASSES, bodies_seen

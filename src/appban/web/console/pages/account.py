@@ -8,9 +8,9 @@ from appban.errors import InputError, NotFoundError, RefusedError
 from appban.ports import Paper
 from appban.regime.passkey import PasskeyId
 from appban.regime.registration import Site, site_at
-from appban.service.offering import options_for_registration
-from appban.service.passkeys import MAX_LABEL, Registration, end, passkey_lines, register
-from appban.service.standing_list import authority_lines
+from appban.service.deciding.offering import options_for_registration
+from appban.service.deciding.passkeys import MAX_LABEL, Registration, end, passkey_lines, register
+from appban.service.staff.standing_list import authority_lines
 from appban.service.work import Work
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.console import SERVICE

@@ -10,8 +10,8 @@ from appban.regime.coverage import covers
 from appban.regime.facts import Facts
 from appban.regime.identity import Identity, Kind, Platform, identity, title
 from appban.regime.restriction import RestrictionId
-from appban.service import catalogue
-from appban.service.catalogue import Catalogued, catalogue_at, found_by
+from appban.service.bans import catalogue
+from appban.service.bans.catalogue import Catalogued, catalogue_at, found_by
 from appban.service.governing import CATALOGUE, governs
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import LONG

@@ -9,11 +9,11 @@ from appban.errors import NotAuthorisedError
 from appban.regime.authority import holds_at
 from appban.regime.people import Authority, AuthorityId
 from appban.regime.time import DAY
-from appban.service.authority import end_authority
 from appban.service.governing import is_root
 from appban.service.guard import APPOINT, not_here
-from appban.service.proposals import open_proposals
-from appban.service.standing_list import authority_lines
+from appban.service.proposing.proposals import open_proposals
+from appban.service.staff.authority import end_authority
+from appban.service.staff.standing_list import authority_lines
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import DayField, problems
 from appban.web.console.lists import SIZE, Sifted, sifted

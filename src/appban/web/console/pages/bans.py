@@ -4,12 +4,19 @@ from functools import partial
 
 from appban.bootstrap import shipped_packs
 from appban.errors import InputError
-from appban.service.ban_drafts import BanDraft, Remarked, checked_name, draft_ban, find_ban_draft, remarks_on
+from appban.service.bans.ban_drafts import (
+    BanDraft,
+    Remarked,
+    checked_name,
+    draft_ban,
+    find_ban_draft,
+    remarks_on,
+)
+from appban.service.bans.plan_rows import plan_rows
+from appban.service.bans.policy import PackFile
 from appban.service.guard import POLICY
-from appban.service.plan_rows import plan_rows
-from appban.service.policy import PackFile
-from appban.service.proposals import propose
-from appban.service.proposed import Adopt
+from appban.service.proposing.proposals import propose
+from appban.service.proposing.proposed import Adopt
 from appban.service.rosters import roster_for
 from appban.web.bodies import Limits
 from appban.web.console.answers import Answer, See, Shown

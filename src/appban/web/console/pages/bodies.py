@@ -6,13 +6,13 @@ import msgspec
 
 from appban.regime.bodies import BodyFact, BodyId
 from appban.regime.people import AuthorityId
-from appban.service.cases import CaseFilter
-from appban.service.entry_list import entries_of
-from appban.service.exemption_state import State
+from appban.service.cases.cases import CaseFilter
+from appban.service.exemptions.exemption_state import State
 from appban.service.guard import not_here
+from appban.service.recorded.entry_list import entries_of
 from appban.service.rosters import devices_by_body
 from appban.service.sight import seen_body
-from appban.service.standing_list import AuthorityLine, authority_lines
+from appban.service.staff.standing_list import AuthorityLine, authority_lines
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit

@@ -8,12 +8,12 @@ import msgspec
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory
 from appban.regime.spans import Span
-from appban.service.case_likes import Like, similar
-from appban.service.case_waiting import could_decide
-from appban.service.exemption_page import DevicePart, ExemptionPage, page_on
-from appban.service.exemption_parts import SeatPart
+from appban.service.bans.policy_words import source
+from appban.service.cases.case_likes import Like, similar
+from appban.service.cases.case_waiting import could_decide
+from appban.service.exemptions.exemption_page import DevicePart, ExemptionPage, page_on
+from appban.service.exemptions.exemption_parts import SeatPart
 from appban.service.naming import Text
-from appban.service.policy_words import source
 from appban.service.sight import may_read_texts, seen_case
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.case_acts import Act, acts_on

@@ -8,9 +8,9 @@ import msgspec
 from appban.errors import InputError
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
-from appban.service import ending
-from appban.service.devices import device_lost
-from appban.service.exemptions import withdraw
+from appban.service.devices.devices import device_lost
+from appban.service.exemptions import ending
+from appban.service.requests.exemptions import withdraw
 from appban.service.work import Work
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import LONG

@@ -8,13 +8,13 @@ from appban.regime.device import DeviceId
 from appban.regime.mitigation import Method
 from appban.regime.restriction import Risk
 from appban.regime.time import read
-from appban.service.clearing import assess
-from appban.service.ending import Attested, close
-from appban.service.evidence_files import MOST_BYTES, files_of, keep_file, read_file
-from appban.service.mitigating import attest, observe_failed
-from appban.service.proposals import propose
-from appban.service.proposed import Shut
-from appban.service.telephone import confirm
+from appban.service.deciding.clearing import assess
+from appban.service.deciding.telephone import confirm
+from appban.service.exemptions.ending import Attested, close
+from appban.service.exemptions.evidence_files import MOST_BYTES, files_of, keep_file, read_file
+from appban.service.exemptions.mitigating import attest, observe_failed
+from appban.service.proposing.proposals import propose
+from appban.service.proposing.proposed import Shut
 from appban.service.work import Work
 from appban.web.bodies import Limits
 from appban.web.console.answers import Answer, Download, See, Shown

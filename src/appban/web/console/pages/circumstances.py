@@ -9,8 +9,8 @@ from appban.regime.identity import Surface
 from appban.regime.people import Subject
 from appban.regime.time import HOUR
 from appban.service.circumstances import Declaration, change_circumstance, declare
-from appban.service.drafts import Draft, keep_draft
-from appban.service.standing_list import CircumstanceLine, circumstance_lines
+from appban.service.requests.drafts import Draft, keep_draft
+from appban.service.staff.standing_list import CircumstanceLine, circumstance_lines
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import LONG
 from appban.web.console.page import Page

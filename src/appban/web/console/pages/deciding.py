@@ -9,10 +9,10 @@ from appban.errors import InputError, NotFoundError, RefusedError
 from appban.regime.registration import site_at
 from appban.regime.restriction import Stage
 from appban.regime.seats import needed
-from appban.service.case_waiting import waits_for
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.offering import options_for_decision
-from appban.service.preparing import Prepared, prepare
+from appban.service.cases.case_waiting import waits_for
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.deciding.offering import options_for_decision
+from appban.service.deciding.preparing import Prepared, prepare
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.console import SERVICE
 from appban.web.console.forms import LONG, SHORT

@@ -13,13 +13,13 @@ from appban.regime.identity import Surface
 from appban.regime.query import Query, Verdict
 from appban.regime.roster import Roster
 from appban.service.answering import ask
-from appban.service.catalogue import catalogue_at, found_by
-from appban.service.devices import device_lost, gains, take_back
-from appban.service.exemption_state import Standing
-from appban.service.finding_list import Row, Sift, findings_page
+from appban.service.bans.catalogue import catalogue_at, found_by
+from appban.service.devices.devices import device_lost, gains, take_back
+from appban.service.devices.place_list import DevicePage, device_page
+from appban.service.exemptions.exemption_state import Standing
+from appban.service.findings.finding_list import Row, Sift, findings_page
 from appban.service.governing import FINDINGS
 from appban.service.guard import not_here
-from appban.service.place_list import DevicePage, device_page
 from appban.service.reading import event_of
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page

@@ -6,9 +6,9 @@ from appban.regime.bodies import BodyId
 from appban.regime.device import DEVICE_CLASSES, DEVICE_PLATFORMS, PlaceClass
 from appban.regime.facts import Facts
 from appban.regime.identity import Platform
-from appban.service.device_list import DeviceFilter, called, device_list
-from appban.service.fleet_index import FleetIndex
-from appban.service.place_list import DeviceLine
+from appban.service.devices.device_list import DeviceFilter, called, device_list
+from appban.service.devices.fleet_index import FleetIndex
+from appban.service.devices.place_list import DeviceLine
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page

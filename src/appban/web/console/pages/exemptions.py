@@ -5,9 +5,9 @@ import msgspec
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.restriction import Purpose
-from appban.service.case_line import CaseLine
-from appban.service.cases import CaseFilter
-from appban.service.exemption_state import State
+from appban.service.cases.case_line import CaseLine
+from appban.service.cases.cases import CaseFilter
+from appban.service.exemptions.exemption_state import State
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted, sought
 from appban.web.console.page import Page

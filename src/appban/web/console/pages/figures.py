@@ -7,8 +7,8 @@ import msgspec
 from markupsafe import Markup
 
 from appban.errors import NotFoundError
-from appban.service.case_line import CaseLine
-from appban.service.figures import (
+from appban.service.cases.case_line import CaseLine
+from appban.service.cases.figures import (
     Figure,
     by_purpose,
     by_state,

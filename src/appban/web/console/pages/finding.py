@@ -8,9 +8,9 @@ import msgspec
 from appban.errors import NotFoundError
 from appban.fleet.gather import settled
 from appban.regime.finding import Disposition, Finding
-from appban.service.finding_list import finding_of
-from appban.service.finding_said import Said, said_of
-from appban.service.findings import dispose
+from appban.service.findings.finding_list import finding_of
+from appban.service.findings.finding_said import Said, said_of
+from appban.service.findings.findings import dispose
 from appban.service.governing import FINDINGS, governs
 from appban.service.guard import not_here
 from appban.web.console.answers import Answer, See, Shown

@@ -6,10 +6,10 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.finding import SWEPT, Disposition, Kind
 from appban.regime.time import DAY
-from appban.service.device_list import seen_bodies
-from appban.service.finding_list import FindingsPage, Sift, findings_page
-from appban.service.finding_list import Row as Found
-from appban.service.unknowns import unknowns
+from appban.service.devices.device_list import seen_bodies
+from appban.service.devices.unknowns import unknowns
+from appban.service.findings.finding_list import FindingsPage, Sift, findings_page
+from appban.service.findings.finding_list import Row as Found
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page

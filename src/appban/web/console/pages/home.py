@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from appban.regime.exemption import ExemptionId
-from appban.service.case_line import CaseLine
-from appban.service.case_waiting import Waiting, waits_for
-from appban.service.exemption_state import State
-from appban.service.proposals import open_proposals
-from appban.service.proposed import Proposal
+from appban.service.cases.case_line import CaseLine
+from appban.service.cases.case_waiting import Waiting, waits_for
+from appban.service.exemptions.exemption_state import State
+from appban.service.proposing.proposals import open_proposals
+from appban.service.proposing.proposed import Proposal
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.proposals import rows_of

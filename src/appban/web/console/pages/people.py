@@ -8,7 +8,7 @@ from appban.regime.authority import class_of
 from appban.regime.people import PersonClass, PersonId
 from appban.service.people import HANDLE
 from appban.service.sight import belongs
-from appban.service.staffing import works_at
+from appban.service.staff.staffing import works_at
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page

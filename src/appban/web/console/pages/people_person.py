@@ -9,15 +9,15 @@ from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.regime.query import Verdict
-from appban.service.able_list import AbleLine, able_for_stage
-from appban.service.case_line import CaseLine
-from appban.service.entry_list import entries_of
+from appban.service.cases.case_line import CaseLine
 from appban.service.governing import is_root
 from appban.service.guard import APPOINT, not_here
-from appban.service.person_devices import bans_on_devices
+from appban.service.recorded.entry_list import entries_of
 from appban.service.sight import seen_person
-from appban.service.staffing import works_at
-from appban.service.standing_list import AuthorityLine, authority_lines
+from appban.service.staff.able_list import AbleLine, able_for_stage
+from appban.service.staff.person_devices import bans_on_devices
+from appban.service.staff.staffing import works_at
+from appban.service.staff.standing_list import AuthorityLine, authority_lines
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.people import CLASSES

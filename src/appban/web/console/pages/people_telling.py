@@ -12,7 +12,7 @@ from appban.regime.people import PersonClass, PersonId
 from appban.regime.time import read
 from appban.service.guard import APPOINT
 from appban.service.sight import seen_body
-from appban.service.staffing import Joining, change, come_back, leave, take_on, works_at
+from appban.service.staff.staffing import Joining, change, come_back, leave, take_on, works_at
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import SHORT, needed, problems
 from appban.web.console.page import Handler, Page

@@ -14,8 +14,8 @@ from appban.service.enforcing.receipts import ReceiptLine, receipt_lines
 from appban.service.enforcing.standing import PointLine, point_lines
 from appban.service.enforcing.work_order import Outlook, plans
 from appban.service.guard import not_here
-from appban.service.proposals import agree_to_move, open_proposals, propose, why_not
-from appban.service.proposed import Move, Proposal
+from appban.service.proposing.proposals import agree_to_move, open_proposals, propose, why_not
+from appban.service.proposing.proposed import Move, Proposal
 from appban.service.publishing import record
 from appban.service.work import Work
 from appban.web.console.answers import Answer, See, Shown

@@ -1,4 +1,4 @@
-"""Acts of two persons on pages: one proposes, another who is signed in agrees, and it is done (service/proposals.py)."""
+"""Acts of two persons on pages: one proposes, another who is signed in agrees, and it is done (service/proposing/proposals.py)."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -11,14 +11,14 @@ from wtforms import Form, StringField
 from appban.errors import InputError
 from appban.regime.bodies import BodyId
 from appban.regime.people import PersonId, Subject
-from appban.service.able_list import subjects_known
+from appban.service.bans.plan_rows import plan_rows
 from appban.service.guard import APPOINT
 from appban.service.naming import short_reference
 from appban.service.people import HANDLE
-from appban.service.plan_rows import plan_rows
-from appban.service.proposals import agree, propose, seen_proposal, set_aside, why_not
-from appban.service.proposed import Adopt, Appoint, Move, Proposal, Shut
+from appban.service.proposing.proposals import agree, propose, seen_proposal, set_aside, why_not
+from appban.service.proposing.proposed import Adopt, Appoint, Move, Proposal, Shut
 from appban.service.sight import seen_body, sees_person
+from appban.service.staff.able_list import subjects_known
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import SHORT, DayField, needed, problems
 from appban.web.console.page import Page

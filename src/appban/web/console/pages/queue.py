@@ -8,11 +8,11 @@ import msgspec
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId, Subject
-from appban.service.assigning import NOBODY, assign
-from appban.service.case_line import WAITING, CaseLine
-from appban.service.case_waiting import could_decide
-from appban.service.cases import CaseFilter, CasePage
-from appban.service.exemption_state import State
+from appban.service.cases.assigning import NOBODY, assign
+from appban.service.cases.case_line import WAITING, CaseLine
+from appban.service.cases.case_waiting import could_decide
+from appban.service.cases.cases import CaseFilter, CasePage
+from appban.service.exemptions.exemption_state import State
 from appban.service.people import people_called
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted, sought

@@ -7,11 +7,11 @@ import msgspec
 from appban.errors import InputError, NotFoundError, VerificationError
 from appban.record.keys import format_vkey
 from appban.record.layout import CHECKPOINT
-from appban.service.entry_list import EntryLine, entries_of, newest_entries, open_entry
 from appban.service.naming import device_called
 from appban.service.people import HANDLE
 from appban.service.publishing import bundle, prove
-from appban.service.verifying import Report, verify_folder
+from appban.service.recorded.entry_list import EntryLine, entries_of, newest_entries, open_entry
+from appban.service.recorded.verifying import Report, verify_folder
 from appban.web.console.answers import Answer, Download, Shown
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit

@@ -9,7 +9,7 @@ from appban.errors import AppbanError, NotFoundError
 from appban.regime.exemption import ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.people import PersonId
-from appban.service.drafts import (
+from appban.service.requests.drafts import (
     KIND,
     QUESTIONS,
     Draft,
@@ -21,7 +21,7 @@ from appban.service.drafts import (
     keep_draft,
     submit_draft,
 )
-from appban.service.preview import Number, preview
+from appban.service.requests.preview import Number, preview
 from appban.service.sight import seen_case
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.filters import Times

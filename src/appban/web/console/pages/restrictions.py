@@ -2,12 +2,12 @@
 
 from appban.errors import NotFoundError
 from appban.regime.restriction import RestrictionId
+from appban.service.bans.policy_words import page as words_of
+from appban.service.bans.policy_words import source
+from appban.service.bans.regimes import Shown as Standing
+from appban.service.bans.regimes import restriction_at, restrictions_at
 from appban.service.governing import governs
 from appban.service.guard import POLICY
-from appban.service.policy_words import page as words_of
-from appban.service.policy_words import source
-from appban.service.regimes import Shown as Standing
-from appban.service.regimes import restriction_at, restrictions_at
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit

@@ -9,10 +9,10 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import Stage
 from appban.regime.seats import needed
 from appban.regime.time import MINUTE, read
-from appban.service.clearing import Clearing, decide_seat
-from appban.service.exemption_parts import SeatPart
+from appban.service.deciding.clearing import Clearing, decide_seat
+from appban.service.deciding.telephone import mint_phone_code
+from appban.service.exemptions.exemption_parts import SeatPart
 from appban.service.reading import event_of
-from appban.service.telephone import mint_phone_code
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import LONG, SHORT
 from appban.web.console.page import Page

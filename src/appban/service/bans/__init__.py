@@ -1,0 +1,1 @@
+"""Restrictions: packs planned and adopted, the catalogue, and whom a change reaches."""

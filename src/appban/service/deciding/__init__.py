@@ -1,0 +1,1 @@
+"""Deciding: clearance of a seat, by telephone, by passkey."""

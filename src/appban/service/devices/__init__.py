@@ -1,0 +1,1 @@
+"""Devices: those of the record and those that inventories know."""

@@ -1,0 +1,1 @@
+"""Findings: listed, and what people say of them."""

@@ -1,0 +1,1 @@
+"""The record as people read it: entries, verification, restoring, what is erased."""

@@ -1,0 +1,1 @@
+"""Asking: drafts, submission, changes, and grants carried over from before."""
