@@ -8,8 +8,8 @@ from aiosmtpd.controller import Controller
 from tests.cli.seated import seated
 
 from appban.bootstrap import machine_clock, open_house
+from appban.cli.notices_post import post_of
 from appban.cli.notices_task import _look
-from appban.cli.post import post_of
 from appban.regime.time import HOUR
 from appban.service.naming import short_reference
 from appban.service.telling.notice import KINDS

@@ -6,8 +6,8 @@ import typer
 
 from appban.bootstrap import shipped_templates
 from appban.cli.context import Output, Session, session
+from appban.cli.notices_post import post_of
 from appban.cli.output import Format, Row, emit_one, emit_rows, say
-from appban.cli.post import post_of
 from appban.errors import NotFoundError
 from appban.service.reading import all_facts
 from appban.service.telling import listing

@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from appban.bootstrap import House
-from appban.cli.post import has_post, post_of
+from appban.cli.notices_post import has_post, post_of
 from appban.errors import AppbanError
 from appban.service.answering import present
 from appban.service.telling.courier import Delivered, deliver

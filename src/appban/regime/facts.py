@@ -13,6 +13,7 @@ import msgspec
 from appban.regime.absences import Absences
 from appban.regime.bodies import Bodies
 from appban.regime.catalogue import AppFact, AppId, ClassificationFact, EntityId, Listing, OwnershipFact
+from appban.regime.communications import Communications
 from appban.regime.device import DeviceId, NetworkId, PlaceFact
 from appban.regime.events import (
     CircumstanceDeclared,
@@ -224,6 +225,7 @@ class Facts:
         self.groups: dict[MappingId, GroupMapping] = {}
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
+        self.communications = Communications()
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

@@ -3,7 +3,8 @@
 A question is answered from the entries that speak of what it asks about, folded alone (ADR 0003). `COMMON` marks the
 entries that every question needs. An exemption is loaded by `exemption:E`; `names-device:D`, `names-person:P` and
 `emergency:B` only lead to exemptions, so that loading what is known of a device never brings half of another exemption
-with it. Nothing is loaded by `credential:C`: it finds what one passkey has signed, in whichever exemption.
+with it. All of channels and accounts is loaded by `COMMUNICATIONS`, a post by `publication:P`, measurements by
+`readings:A`; whoever asks about a device loads none of them. Nothing is loaded by `credential:C`: it finds what one passkey has signed, in whichever exemption.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from appban.regime import events as ev
 from appban.regime.assertion import credential_named
 
 COMMON = "common"
+COMMUNICATIONS = "communications"
+"""Channels, accounts, templates and stops: few enough to be loaded together."""
 
 Keys = Callable[[Any], tuple[str, ...]]
 
@@ -24,6 +27,8 @@ def subjects(event: ev.Event) -> tuple[str, ...]:
         return (f"exemption:{event.exemption}", *_signer(event))
     if isinstance(event, ev.ExemptionEvent):
         return (f"exemption:{event.exemption}",)
+    if isinstance(event, ev.publications.PublicationEvent):
+        return (f"publication:{event.publication}", *_through_stop(event))
     return _KEYS.get(type(event), _common)(event)
 
 
@@ -57,6 +62,39 @@ def _submitted(event: ev.ExemptionSubmitted) -> tuple[str, ...]:
 def _reviewed(event: ev.ReviewOpened) -> tuple[str, ...]:
     keys = (f"review:{event.review}", *(f"exemption:{each}" for each in event.exemptions))
     return tuple(dict.fromkeys(keys))
+
+
+def _comms(noun: str, field: str) -> Keys:
+    return lambda event: (COMMUNICATIONS, f"{noun}:{getattr(event, field)}")
+
+
+def _through_stop(event: ev.publications.PublicationEvent) -> tuple[str, ...]:
+    return (COMMUNICATIONS,) if isinstance(event, ev.publications.StopPassed) else ()
+
+
+def _drafted(event: ev.publications.PublicationDrafted) -> tuple[str, ...]:
+    content = event.content
+    return (f"publication:{content.publication}", f"posts-of:{content.account}", f"author:{content.author}")
+
+
+def _channel_recorded(event: ev.channels.ChannelRecorded) -> tuple[str, ...]:
+    return (COMMUNICATIONS, f"channel:{event.channel.id}")
+
+
+def _framework(event: ev.channels.FrameworkAdopted) -> tuple[str, ...]:
+    return (COMMUNICATIONS, f"framework:{event.framework.id}")
+
+
+def _standing_use(event: ev.accounts.StandingUseSubmitted) -> tuple[str, ...]:
+    return (COMMUNICATIONS, f"standing-use:{event.use.id}", f"account:{event.use.account}")
+
+
+def _template(event: ev.publications.TemplateCleared) -> tuple[str, ...]:
+    return (COMMUNICATIONS, f"template:{event.template.id}")
+
+
+def _peer(event: ev.readings.PeerNamed) -> tuple[str, ...]:
+    return (COMMUNICATIONS, f"peer:{event.peer.id}")
 
 
 def _proof(event: ev.MitigationEvidenced | ev.MitigationFailed) -> tuple[str, ...]:
@@ -137,4 +175,35 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.GroupMapped: _also("group", "mapping"),
     ev.GroupUnmapped: _also("group", "mapping"),
     ev.SignInBound: _only("person", "person"),
+    ev.channels.FrameworkAdopted: _framework,
+    ev.channels.ChannelRecorded: _channel_recorded,
+    ev.channels.UsePolicySet: _comms("channel", "channel"),
+    ev.channels.AssessmentReported: _comms("channel", "channel"),
+    ev.channels.ReassessmentCalled: _comms("channel", "channel"),
+    ev.channels.SpendRecorded: _comms("channel", "channel"),
+    ev.channels.AssessmentOpened: _comms("assessment", "assessment"),
+    ev.channels.CriterionAnswered: _comms("assessment", "assessment"),
+    ev.channels.AssessmentDecided: _comms("assessment", "assessment"),
+    ev.channels.CircumstanceReviewed: _comms("circumstance", "circumstance"),
+    ev.accounts.AccountRegistered: _comms("account", "account"),
+    ev.accounts.MandateGiven: _comms("account", "account"),
+    ev.accounts.AccountArranged: _comms("account", "account"),
+    ev.accounts.PublisherNamed: _comms("account", "account"),
+    ev.accounts.PublisherRemoved: _comms("account", "account"),
+    ev.accounts.AccountMoved: _comms("account", "account"),
+    ev.accounts.AuthorizationRemoved: _comms("account", "account"),
+    ev.accounts.StandingUseSubmitted: _standing_use,
+    ev.accounts.StandingUseDecided: _comms("standing-use", "use"),
+    ev.accounts.StandingUseEnded: _comms("standing-use", "use"),
+    ev.publications.PublicationDrafted: _drafted,
+    ev.publications.TemplateCleared: _template,
+    ev.publications.TemplateEnded: _comms("template", "template"),
+    ev.publications.StopCalled: _comms("stop", "stop"),
+    ev.publications.StopLifted: _comms("stop", "stop"),
+    ev.publications.PostSeen: _only("seen-on", "account"),
+    ev.readings.ReadingTaken: _only("readings", "about"),
+    ev.readings.PeerNamed: _peer,
+    ev.readings.PeerDropped: _comms("peer", "peer"),
+    ev.readings.CostRecorded: _comms("account", "account"),
+    ev.readings.ReportFrozen: _comms("account", "account"),
 }

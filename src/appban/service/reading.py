@@ -8,24 +8,34 @@ import msgspec
 
 from appban.ports import Row, StoreReader
 from appban.regime import events as ev
+from appban.regime.account import AccountId
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
+from appban.regime.publication import PublicationId
 from appban.regime.reducer import Entry, apply
 from appban.regime.restriction import RestrictionId
-from appban.regime.subjects import COMMON
+from appban.regime.subjects import COMMON, COMMUNICATIONS
 
 
 class Focus(msgspec.Struct, frozen=True, kw_only=True):
-    """What a question is about; whatever these lead to is loaded with them."""
+    """What a question is about; whatever these lead to is loaded with them.
+
+    `rooms`: whole rooms of the record, such as `COMMUNICATIONS`. `posts_of`: every publication of an account, and
+    every post that was seen on it. `readings_of`: of an account, publication, post, peer or channel.
+    """
 
     exemptions: tuple[ExemptionId, ...] = ()
     devices: tuple[DeviceId, ...] = ()
     people: tuple[PersonId, ...] = ()
     findings: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    publications: tuple[PublicationId, ...] = ()
+    posts_of: tuple[AccountId, ...] = ()
+    readings_of: tuple[str, ...] = ()
     emergencies_of: BodyId | None = None
 
     def keys(self) -> set[str]:
@@ -38,6 +48,10 @@ class Focus(msgspec.Struct, frozen=True, kw_only=True):
             *(f"{how}:{p}" for p in self.people for how in ("person", "names-person")),
             *(f"finding:{f}" for f in self.findings),
             *(f"point:{p}" for p in self.points),
+            *self.rooms,
+            *(f"publication:{p}" for p in self.publications),
+            *(f"{how}:{a}" for a in self.posts_of for how in ("posts-of", "seen-on")),
+            *(f"readings:{about}" for about in self.readings_of),
             *(f"emergency:{body}" for body in (self.emergencies_of,) if body is not None),
         }
 
@@ -156,6 +170,10 @@ def _leads(event: ev.Event) -> set[str]:
             return {f"person:{event.person}"}
         case ev.PersonLinked():
             return {f"person:{event.person}", f"person:{event.same_as}"}
+        case ev.publications.PublicationDrafted():
+            return _draft_leads(event)
+        case ev.accounts.AccountArranged():
+            return {f"exemption:{each}" for each in event.exemptions or ()}
         case ev.DecisionMade():
             return {f"person:{event.decision.person}"}
         case ev.MitigationEvidenced() | ev.MitigationFailed():
@@ -176,3 +194,8 @@ def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
         *(f"device:{device.id}" for device in request.devices),
         *(f"person:{person}" for person in people),
     }
+
+
+def _draft_leads(event: ev.publications.PublicationDrafted) -> set[str]:
+    content = event.content
+    return {COMMUNICATIONS, f"publication:{content.publication}", f"person:{content.author}"}

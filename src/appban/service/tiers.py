@@ -19,6 +19,12 @@ _PUBLIC = frozenset(
         ev.PackAdopted,
         ev.MitigationDefined,
         ev.StatementMade,
+        ev.channels.FrameworkAdopted,
+        ev.channels.ChannelRecorded,
+        ev.channels.UsePolicySet,
+        ev.channels.AssessmentReported,
+        ev.channels.ReassessmentCalled,
+        ev.publications.CorrectionMade,
         ev.Erased,  # a random id and a rule: published, so that tiles alone tell a restored backup what to forget again
     }
 )

@@ -1,12 +1,15 @@
 """Events: what happened, in the past tense, one frozen type each, tagged with its name and version.
 
 Every released version stays readable for ever; the golden corpus in the tests holds one of each.
+
+What communications has of its own is read by its module: `ev.channels`, `ev.accounts`, `ev.publications`, `ev.readings`.
 """
 
 import msgspec
 
 from appban.errors import InputError
 from appban.record.canonical import encode
+from appban.regime.events import accounts, channels, publications, readings
 from appban.regime.events.ban import (
     CircumstanceDeclared,
     CircumstanceEnded,
@@ -164,7 +167,11 @@ __all__ = [
     "TokenEnded",
     "TokenMinted",
     "UnitTransferred",
+    "accounts",
+    "channels",
+    "publications",
     "read_event",
+    "readings",
     "write_event",
 ]
 
