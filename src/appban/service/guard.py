@@ -13,6 +13,8 @@ from appban.service.work import Work
 
 APPOINT = Subject("appoint")
 POLICY = Subject("policy")
+REVIEW = Subject("review")
+"""Who reviews, each quarter, what stands for a body; where nobody holds it, those who decide for security are told."""
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

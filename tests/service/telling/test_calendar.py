@@ -12,10 +12,11 @@ from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.time import DAY, to_datetime
 from appban.service.exemptions.ending import revoke
+from appban.service.guard import REVIEW
 from appban.service.people import person_left
 from appban.service.recorded.erasing import erase
 from appban.service.telling.feed import drop_token, feed, new_token
-from appban.service.telling.standing import REVIEW, review_days
+from appban.service.telling.standing import review_days
 
 
 @pytest.fixture

@@ -23,11 +23,12 @@ from appban.service.deciding.telephone import confirm, mint_phone_code
 from appban.service.devices.devices import device_lost, device_returned
 from appban.service.exemptions.ending import ratify, reinstate, revoke, suspend
 from appban.service.exemptions.mitigating import machine_evidence, observe_failed
+from appban.service.guard import REVIEW
 from appban.service.naming import short_reference
 from appban.service.people import person_left, person_returned
 from appban.service.telling.ends import DAYS_BEFORE, MORNING, planned_end, reminders
 from appban.service.telling.outbox import Outbox
-from appban.service.telling.standing import REVIEW, review_days
+from appban.service.telling.standing import review_days
 from appban.service.telling.watching import Watcher
 
 LONDON = zone("Europe/London")

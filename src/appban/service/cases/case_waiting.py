@@ -22,8 +22,7 @@ from appban.regime.spans import first_in_force
 from appban.regime.time import DAY, FOREVER
 from appban.service.cases.case_line import CaseLine
 from appban.service.exemptions.exemption_state import State
-from appban.service.exemptions.reviewing import REVIEW
-from appban.service.guard import holders
+from appban.service.guard import REVIEW, holders
 from appban.service.sight import Sight
 
 SOON = 7 * DAY

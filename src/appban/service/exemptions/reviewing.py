@@ -14,15 +14,14 @@ from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId, ReviewId
 from appban.regime.facts import ExemptionHistory, Facts
-from appban.regime.people import PersonId, Subject
+from appban.regime.people import PersonId
 from appban.regime.review import kept
 from appban.regime.working_days import Calendar, after_working_days
 from appban.service.exemptions.exemption_state import State, standing
-from appban.service.guard import acting_person, known_exemption, not_here, refuse_gain, require
+from appban.service.guard import REVIEW, acting_person, known_exemption, not_here, refuse_gain, require
 from appban.service.reading import Focus
 from appban.service.work import Work
 
-REVIEW = Subject("review")
 ESCALATES, SUSPENDS = 10, 20
 """Working days of silence."""
 MOST = 500

@@ -10,12 +10,13 @@ from appban.regime.authority import authority_for
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
 from appban.regime.time import DAY, zone
+from appban.service.guard import REVIEW
 from appban.service.telling.calendar import calendar_file
 from appban.service.telling.ends import calendar_mark, log_host
 from appban.service.telling.force import intervals
 from appban.service.telling.notice import CalendarMark
 from appban.service.telling.recipients import could_fill
-from appban.service.telling.standing import REVIEW, review_days
+from appban.service.telling.standing import review_days
 
 CALENDAR = "calendar"
 SECRET_BYTES = 20

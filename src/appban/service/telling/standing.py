@@ -8,9 +8,10 @@ from appban.regime.authority import authority_for, holds_at
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
-from appban.regime.people import Authority, AuthorityId, PersonId, Subject
+from appban.regime.people import Authority, AuthorityId, PersonId
 from appban.regime.spans import in_force
 from appban.regime.time import DAY, FOREVER, from_datetime, to_datetime
+from appban.service.guard import REVIEW
 from appban.service.telling import wording
 from appban.service.telling.composing import About, News, lineage, notices
 from appban.service.telling.edge import Edge
@@ -18,8 +19,6 @@ from appban.service.telling.ends import reminders
 from appban.service.telling.notice import Notice
 from appban.service.telling.recipients import gathered, security
 
-REVIEW = Subject("review")
-"""Who reviews, each quarter, what is in force for a body; where nobody holds it, those who decide for security do."""
 QUARTERS = (1, 4, 7, 10)
 OFFICE_OPENS = dt.time(9)
 REVIEW_WITHIN = 28 * DAY
