@@ -30,6 +30,7 @@ from appban.regime.seats import empty_seats, needed
 from appban.regime.time import DAY, FOREVER, HOUR, from_datetime
 from appban.service.enforcing.work_order import chosen, outlook, plans
 from appban.service.exemptions.exemption_state import State, standing
+from appban.service.exemptions.reviewing import review_lines
 from appban.service.people import people_called
 from appban.service.publishing import bundle
 from appban.service.reading import all_facts
@@ -226,6 +227,17 @@ def test_people_have_said_something_of_findings_and_points_are_as_planned(left):
     receipts = [entry.outcome for held in left.facts.points.values() for _, entry in held.receipts]
     assert {"in-force", "failed"} == set(receipts)
     assert any(held.probes for held in left.facts.points.values())
+
+
+def test_one_review_is_answered_and_one_waits_for_the_permanent_secretary(left):
+    lines = list(review_lines(left.facts, left.at))
+    reviews = {each.review: [] for each in sorted(lines, key=lambda line: line.opened)}
+    for each in lines:
+        reviews[each.review].append(each.outcome)
+    done, waits = reviews.values()
+    assert done == ["kept", "kept"]
+    assert Counter(waits) == {"kept": 1, "waiting": 2}
+    assert left.of("dwt-storm-season").answers
 
 
 def test_its_bundle_and_its_published_log_verify(left):

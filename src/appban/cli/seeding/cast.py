@@ -1,5 +1,7 @@
 """Who and what the console's demo is about, read from data as strictly as a pack is."""
 
+from typing import Literal
+
 from appban.bootstrap import shipped_demo_file
 from appban.cli.demo_cast import PersonPart
 from appban.cli.seeding.script import AnyStep
@@ -101,6 +103,23 @@ class ConfirmationPart(Timed, frozen=True, kw_only=True):
     reason: str
 
 
+class AnswerPart(Timed, frozen=True, kw_only=True):
+    """What is said of a request's exemption in a review."""
+
+    ref: str
+    answer: Literal["keep", "end"]
+    says: str
+
+
+class ReviewPart(Timed, frozen=True, kw_only=True):
+    """A review of what stood then, by the script's names, and the answers given so far."""
+
+    by: str
+    body: BodyId
+    asks: tuple[str, ...]
+    answers: tuple[AnswerPart, ...]
+
+
 class RolePart(Part, frozen=True, kw_only=True):
     """Somebody as whom one may look at the demo: by which handle, what that is called, and what it is for."""
 
@@ -128,6 +147,7 @@ class Console(Part, frozen=True, kw_only=True):
     carried: CarriedFile
     dispositions: tuple[DispositionPart, ...]
     confirmations: tuple[ConfirmationPart, ...]
+    reviews: tuple[ReviewPart, ...]
     roles: tuple[RolePart, ...]
 
 

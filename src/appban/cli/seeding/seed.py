@@ -18,6 +18,7 @@ from appban.cli.seeding.player import Player
 from appban.cli.seeding.points import Rollout
 from appban.cli.seeding.posture import Posture
 from appban.cli.seeding.presence import Presence
+from appban.cli.seeding.reviews import schedule_reviews
 from appban.cli.seeding.script import RequestPart, read_requests
 from appban.cli.seeding.steps import act
 from appban.cli.seeding.sweeper import Sweeper
@@ -83,6 +84,7 @@ def _schedule(player: Player, console: Console, requests: tuple[RequestPart, ...
     for case in (*cases, *earlier.cases):
         _schedule_steps(player, case, posture)
     posture.schedule([*cases, *earlier.cases])
+    schedule_reviews(player, console, links)
     schedule_findings(player, console, sweeper)
     Rollout(player, read_points(), fleet).schedule()
 
