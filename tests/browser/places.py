@@ -37,6 +37,8 @@ WAYS: Mapping[str, Way] = {
     "/account/passkeys/{passkey}/end": Way(status=404),
     "/people/{person}": Way(who="ada"),
     "/proposals/{proposal}": Way(who="ada"),
+    "/reviews/{review}": Way(who="helena"),
+    "/reviews/{review}/{exemption}": Way(who="helena"),
     "/exemptions/{exemption}/decide": Way(states=(State.ASSESSED,)),
     "/exemptions/{exemption}/phone": Way(who="piers", states=(State.PART_CLEARED,)),
     "/exemptions/{exemption}/edit": Way(who="rosa", states=(State.REQUESTED,)),
@@ -80,6 +82,8 @@ class Finder:
 
     def _known(self, page: Page, place: str, path: str, who: str) -> str:
         """What the store says for a place; "" where a list's links do as well."""
+        if page.path.startswith("/reviews/"):
+            return self._asked_in_review(place, path, who)
         if place == "exemption" and page.path.endswith("{digest}"):
             return min((self.demo.folder / "evidence").iterdir()).name
         if place == "digest":
@@ -101,6 +105,10 @@ class Finder:
             "index": "7",
             "passkey": "none",
         }.get(place, "")
+
+    def _asked_in_review(self, place: str, path: str, who: str) -> str:
+        """An exemption that the review of a path still asks about; reviews themselves are linked from their list."""
+        return self._after(f"{path}/", path, who) if place == "exemption" else ""
 
     def _of_people(self, place: str) -> str:
         """A person of whom an appointer may record something, an authority that one holds, a proposal one made."""

@@ -158,6 +158,16 @@ def test_an_answer_names_its_review_and_says_why(office: Office):
         said(office, review, one)
 
 
+def test_what_is_over_by_its_window_is_answered_no_more(office: Office):
+    exemption = office.granted(end=office.now + 5 * DAY)
+    review = opened(office, exemption)
+    to(office, review.escalates)
+    assert outcomes(office) == ["over"]
+    for answer in ("keep", "end"):
+        with pytest.raises(RefusedError, match="the window of"):
+            said(office, review, exemption, answer)
+
+
 def test_a_review_waits_for_whoever_reviews_until_it_is_answered(office: Office):
     exemption = office.granted(end=office.now + 55 * DAY)
     review = opened(office, exemption)

@@ -38,6 +38,9 @@ class NoLake:
     def snapshot_at(self, at: int) -> None:
         return None
 
+    def kept(self, at: int) -> None:
+        return None
+
 
 class Wire(Store):
     """A store whose connection a test can cut."""

@@ -9,10 +9,13 @@ from tests.web.console.counter import Counter
 from tests.web.console.fleet import Fleet
 from tests.web.points import POINT
 
+from appban.bootstrap import working_calendar
 from appban.ports import Paper
 from appban.regime.bodies import BodyId
+from appban.regime.exemption import ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
+from appban.service.exemptions.reviewing import open_review
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
 from appban.service.requests.drafts import Draft, keep_draft
@@ -93,6 +96,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         "passkey": "passkey-of-sam",
         "person": office.ids["sam"],
         "point": POINT,
+        "review": review_of(counter, exemption),
         "proposal": propose(
             office.desk,
             office.act("ana"),
@@ -100,6 +104,16 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         ).id,
     }  # fmt: skip
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
+
+
+def review_of(counter: Counter, exemption: ExemptionId) -> str:
+    """The id of a review that somebody of its body opened of an exemption."""
+    office = counter.office
+    office.appoint("rat", "review")
+    calendar = working_calendar(counter.console.house.settings)
+    opened = office.as_("rat", lambda work: open_review(work, BodyId("D"), (exemption,), calendar)).value
+    assert opened is not None
+    return opened.review
 
 
 def finding_of(counter: Counter, device: str) -> str:

@@ -106,6 +106,8 @@ def answer_review(
         )
     if history.ended:
         raise RefusedError(f"{exemption} was {next(iter(history.ended))}; there is nothing to answer")
+    if history.request.end <= work.now:
+        raise RefusedError(f"the window of {exemption} has ended; there is nothing to answer")
     if answer == "keep":
         refuse_gain(facts, history, person)
         if kept(history, review, work.now):
@@ -134,12 +136,12 @@ def to_review(facts: Facts, body: BodyId, at: int) -> tuple[ExemptionId, ...]:
     )
 
 
-def review_lines(facts: Facts, at: int) -> Iterator[ReviewLine]:
-    """Every exemption under every review opened by an instant, in order of exemption and review."""
+def review_lines(facts: Facts, at: int, only: ReviewId | None = None) -> Iterator[ReviewLine]:
+    """Every exemption under every review (or one) opened by an instant, in order of exemption and review."""
     for exemption, asked in facts.reviewing.items():
         history = facts.exemptions.get(exemption)
         for recorded, opened in asked if history is not None else ():
-            if recorded <= at and history is not None:
+            if recorded <= at and history is not None and only in {None, opened.review}:
                 yield _line(history, opened, at)
 
 

@@ -1,5 +1,7 @@
 """Findings of a kept sweep, sifted and paged where they are kept, so that a million of them cost one query."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from appban.errors import NotFoundError
@@ -83,6 +85,20 @@ def findings_page(
             Row,
         )
     return FindingsPage(findings=tuple(findings), number=number, pages=pages, total=total, counts=counts)
+
+
+def findings_on(lake: Lake, sweep: SweepInfo, facts: Facts, devices: Iterable[DeviceId]) -> tuple[Row, ...]:
+    """Every finding of a sweep on these devices, those that stand longest first, with what was made of it."""
+    with lake.open_sweep(sweep) as reader:
+        found = _load(reader, facts, Sift(bodies=None))
+        reader.load("these", {"id": ("text", sorted(set(devices)))})
+        rows = reader.rows(
+            "WITH page AS (SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen "  # noqa: S608  # closed words
+            f"{found} AND f.device IN (SELECT id FROM these)) "
+            f"SELECT f.*, {_DISPOSITION} AS disposition FROM page f {_SAID} ORDER BY f.since, f.id",
+            Row,
+        )
+    return tuple(rows)
 
 
 def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Finding:

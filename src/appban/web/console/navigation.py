@@ -25,12 +25,12 @@ DECIDES: Authority = ("clear:*", "assess", "declare", "ratify")
 
 PLACES: tuple[Place, ...] = (
     Place("Home", "/"),
-    Place("Exemptions", "/exemptions", below=("/requests", "/circumstances")),
+    Place("Exemptions", "/exemptions", below=("/requests", "/circumstances", "/reviews")),
     Place("Queue", "/queue", DECIDES),
     Place("Restrictions", "/restrictions", below=("/bans",)),
     Place("Applications", "/applications"),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
-    Place("People", "/people", below=("/bodies", "/authorities", "/authority", "/proposals", "/reviews")),
+    Place("People", "/people", below=("/bodies", "/authorities", "/authority", "/proposals")),
     Place("Record", "/record"),
     Place("Figures", "/figures"),
 )

@@ -33,6 +33,8 @@ from appban.web.console.pages import (
     record,
     requests,
     restrictions,
+    review,
+    reviews,
     signing_in,
     telephone,
 )
@@ -71,4 +73,6 @@ PAGES: tuple[Page, ...] = (
     *record.PAGES,
     *requests.PAGES,
     *restrictions.PAGES,
+    *reviews.PAGES,
+    *review.PAGES,
 )

@@ -1,7 +1,11 @@
 """How the record's own words read on a page."""
 
+from calendar import month_name
+from zoneinfo import ZoneInfo
+
 from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
+from appban.regime.time import local_day
 
 CLOSED_TEXT = "This text was written under a former administration and is closed to you."
 
@@ -22,6 +26,8 @@ _EVENTS = {
     "emergency-reviewed.1": "Reviewed after it went unratified",
     "exemption-closed.1": "Closed",
     "exemption-assigned.1": "Given to somebody to look after",
+    "review-opened.1": "Asked about in a review",
+    "review-answered.1": "Answered in a review",
     "mitigation-evidenced.1": "A safeguard was evidenced",
     "mitigation-failed.1": "A safeguard was seen to fail",
 }
@@ -49,3 +55,10 @@ def body_named(facts: Facts, body: BodyId | None, at: int) -> str | None:
 def bodies_named(facts: Facts, at: int) -> dict[BodyId, str]:
     """What every body is called at an instant."""
     return {each: body_named(facts, each, at) or each for each in facts.bodies.ids()}
+
+
+def quarter_words(at: int, where: ZoneInfo) -> str:
+    """The quarter of a year in which an instant lies: October to December 2026."""
+    day = local_day(at, where)
+    first = (day.month - 1) // 3 * 3 + 1
+    return f"{month_name[first]} to {month_name[first + 2]} {day.year}"

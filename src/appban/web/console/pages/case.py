@@ -98,7 +98,7 @@ def case(visit: Visit) -> Answer:
             (pin.restriction, pin.version, visit.facts.restrictions[pin.restriction].versions[-1][1].title)
             for pin in request.restrictions
         ],
-        "why": [_named(visit, found.page, each) for each in found.page.stands.why],
+        "why": [named(visit, found.page, each) for each in found.page.stands.why],
         "gone": {
             each.id for each in request.people if visit.facts.absences_of(each.id).during(visit.moment.at)
         },
@@ -121,7 +121,7 @@ def why(visit: Visit) -> Answer:
     ]
     context = {
         "case": found,
-        "why": [_named(visit, page, each) for each in page.stands.why],
+        "why": [named(visit, page, each) for each in page.stands.why],
         "spans": [(each.restriction, _told(visit, page, each.span)) for each in page.spans],
         "seats": _seats(page),
         "devices": _devices(visit, page),
@@ -156,18 +156,18 @@ def _devices(visit: Visit, page: ExemptionPage) -> list[DevicePart]:
     found: dict[str, DevicePart] = {}
     for each in page.devices:
         before = found[each.device.id].obstacles if each.device.id in found else ()
-        told = tuple(dict.fromkeys((*before, *(_named(visit, page, why) for why in each.obstacles))))
+        told = tuple(dict.fromkeys((*before, *(named(visit, page, why) for why in each.obstacles))))
         found[each.device.id] = msgspec.structs.replace(each, obstacles=told)
     return list(found.values())
 
 
 def _told(visit: Visit, page: ExemptionPage, span: Span) -> Span:
-    opened = tuple(_named(visit, page, each) for each in span.opened_by)
-    closed = tuple(_named(visit, page, each) for each in span.closed_by)
+    opened = tuple(named(visit, page, each) for each in span.opened_by)
+    closed = tuple(named(visit, page, each) for each in span.closed_by)
     return msgspec.structs.replace(span, opened_by=opened, closed_by=closed)
 
 
-def _named(visit: Visit, page: ExemptionPage, text: str) -> str:
+def named(visit: Visit, page: ExemptionPage, text: str) -> str:
     """A sentence with the names of the devices and people of a case for their ids."""
     request = page.request
     ids = (*(str(each.id) for each in request.devices), *(str(each.id) for each in request.people))

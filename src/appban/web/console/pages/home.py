@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from appban.regime.exemption import ExemptionId
+from appban.regime.exemption import ExemptionId, ReviewId
 from appban.service.cases.case_line import CaseLine
 from appban.service.cases.case_waiting import Waiting, waits_for
 from appban.service.exemptions.exemption_state import State
+from appban.service.exemptions.review_pack import reviews_seen
 from appban.service.proposing.proposals import open_proposals
 from appban.service.proposing.proposed import Proposal
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.proposals import rows_of
+from appban.web.console.pages.reviews import row_of
 from appban.web.console.visit import Visit
 
 MOST = 12
@@ -23,10 +25,18 @@ _DO = {
     "confirm": "Confirm in writing a decision given by telephone",
     "ratify": "Ratify an emergency exemption",
     "review-emergency": "Review an emergency exemption that nobody ratified",
-    "review": "Say in the review whether this exemption is still needed",
     "evidence": "Give evidence of a safeguard",
     "news": "",
 }
+
+
+class Reviewing(msgspec.Struct, frozen=True, kw_only=True):
+    """A review in which something waits for the viewer: how many exemptions, and by when the first."""
+
+    review: ReviewId
+    name: str
+    waits: int
+    due: int | None
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,20 +60,22 @@ def home(visit: Visit) -> Answer:
     visit.names.learn(
         person for each in waiting if each.exemption in seen for person in seen[each.exemption].people
     )
-    todo = [each for each in waiting if each.kind != "news"]
+    todo = [each for each in waiting if each.kind not in {"news", "review"}]
+    reviews = list(_reviews(visit, [each for each in waiting if each.kind == "review"]))
     news = [each for each in waiting if each.kind == "news"]
     mine = [line for line in seen.values() if visit.viewer.sight.ids & {*line.people, *line.makers}]
     proposals = [each for each in rows_of(visit, _proposed(visit)) if each.waits]
     context = {
         "todo": list(_items(visit, todo[:MOST], seen)),
         "news": list(_items(visit, news[:MOST], seen)),
-        "waits": len(todo) + len(proposals),
+        "waits": len(todo) + len(proposals) + sum(each.waits for each in reviews),
         "more": max(0, len(todo) - MOST),
         "in_force": sum(line.state is State.IN_FORCE for line in mine),
         "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
         "lapsed": sum(line.state is State.LAPSED for line in seen.values()),
         "seen": len(seen),
         "proposals": proposals,
+        "reviews": reviews,
         "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
     }
     return Shown(template="home/home.html", title="What waits for you", context=context)
@@ -74,6 +86,19 @@ def _proposed(visit: Visit) -> tuple[Proposal, ...]:
     if not visit.moment.is_now:
         return ()
     return open_proposals(visit.reader, visit.head, visit.viewer.person, visit.now)
+
+
+def _reviews(visit: Visit, waiting: list[Waiting]) -> Iterator[Reviewing]:
+    """What waits in reviews, one line a review: a department has many exemptions, and they are answered from its page."""
+    asked: dict[ReviewId, list[Waiting]] = {}
+    for each in waiting:
+        asked.setdefault(ReviewId(each.what), []).append(each)
+    for review in reviews_seen(visit.facts, visit.viewer.sight, visit.moment.at) if asked else ():
+        mine = asked.get(review.review, [])
+        if mine:
+            row = row_of(visit, review)
+            due = min((each.due for each in mine if each.due is not None), default=None)
+            yield Reviewing(review=review.review, name=f"{row.body}, {row.quarter}", waits=len(mine), due=due)
 
 
 def _items(visit: Visit, waiting: list[Waiting], seen: Mapping[ExemptionId, CaseLine]) -> Iterator[Item]:
