@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from appban.service.telling.links import link_of
@@ -19,3 +20,12 @@ def test_a_notice_leads_to_a_page(kind: Kind):
     )  # fmt: skip
     path = link_of(notice, SITE).removeprefix(SITE)
     assert any(re.fullmatch(each, path) for each in SERVED), path
+
+
+def test_a_notice_of_a_review_leads_to_what_is_open_and_else_to_the_list():
+    notice = Notice(
+        kind="review", edge="e", to=None, reference="D", state="s", line=(), values={"review": "review-7"}
+    )  # fmt: skip
+    assert link_of(notice, SITE) == f"{SITE}/reviews/review-7"
+    assert link_of(msgspec.structs.replace(notice, values={}), SITE) == f"{SITE}/reviews"
+    assert link_of(notice, None) == "appban review list --waiting"

@@ -14,15 +14,18 @@ from tests.service.test_emergency import granted as emergency
 
 from appban.errors import AppbanError
 from appban.regime import events as ev
+from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionVersion
 from appban.regime.time import DAY, HOUR, from_datetime, to_datetime, zone
+from appban.regime.working_days import Calendar
 from appban.service.deciding.telephone import confirm, mint_phone_code
 from appban.service.devices.devices import device_lost, device_returned
 from appban.service.exemptions.ending import ratify, reinstate, revoke, suspend
 from appban.service.exemptions.mitigating import machine_evidence, observe_failed
+from appban.service.exemptions.reviewing import open_review
 from appban.service.guard import REVIEW
 from appban.service.naming import short_reference
 from appban.service.people import person_left, person_returned
@@ -301,6 +304,17 @@ def test_what_is_in_force_is_reviewed_at_the_beginning_of_each_quarter(office: O
     telling.pass_(10 * DAY)
     assert telling.to("review") == {"kim"}
     assert {each.notice.values["count"] for each in telling.letters("review")} == {"1"}
+
+
+def test_the_notice_of_a_review_names_the_one_that_somebody_has_opened(office: Office, telling: Telling):
+    _, following = review_days(office.now, LONDON)
+    office.clock.pass_(following - office.now - 5 * DAY)
+    office.appoint("kim", str(REVIEW))
+    exemption = office.granted()
+    calendar = Calendar(name="none", years=frozenset(range(2020, 2030)), holidays=frozenset())
+    opened = office.as_("kim", lambda work: open_review(work, BodyId("D"), (exemption,), calendar)).value
+    telling.pass_(10 * DAY)
+    assert {each.notice.values["review"] for each in telling.letters("review")} == {opened.review}
 
 
 def test_where_nobody_reviews_those_do_who_decide_for_security(office: Office, telling: Telling):

@@ -4,7 +4,7 @@ from appban.service.telling.notice import Kind, Notice
 
 PAGES: dict[Kind, str] = {
     "authority": "/",
-    "review": "/exemptions",
+    "review": "/reviews",
     "passkey": "/",
     "fault": "/record",
     "test": "/",
@@ -12,7 +12,7 @@ PAGES: dict[Kind, str] = {
 """The page for each kind; the others lead to their exemption."""
 COMMANDS: dict[Kind, str] = {
     "authority": "appban authority list",
-    "review": "appban exemption list --state in-force",
+    "review": "appban review list --waiting",
     "passkey": "appban person list",
     "fault": "appban log verify",
     "test": "appban notice list",
@@ -23,4 +23,11 @@ def link_of(notice: Notice, console: str | None) -> str:
     """The address of the page that a notice is about, or the command that shows the same."""
     if console is None:
         return COMMANDS.get(notice.kind, f"appban exemption show {notice.reference}")
-    return console.rstrip("/") + PAGES.get(notice.kind, f"/exemptions/{notice.reference}")
+    return console.rstrip("/") + _page(notice)
+
+
+def _page(notice: Notice) -> str:
+    """The page of a notice. One about a review leads to what is open for the body, and else to the list of reviews."""
+    page = PAGES.get(notice.kind, f"/exemptions/{notice.reference}")
+    opened = notice.values.get("review") if notice.kind == "review" else None
+    return f"{page}/{opened}" if opened else page

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from appban.regime.authority import authority_for, holds_at
 from appban.regime.bodies import BodyId
-from appban.regime.exemption import ExemptionId
+from appban.regime.exemption import ExemptionId, ReviewId
 from appban.regime.facts import Facts
 from appban.regime.people import Authority, AuthorityId, PersonId
 from appban.regime.spans import in_force
 from appban.regime.time import DAY, FOREVER, from_datetime, to_datetime
+from appban.service.exemptions.reviewing import review_lines
 from appban.service.guard import REVIEW
 from appban.service.telling import wording
 from appban.service.telling.composing import About, News, lineage, notices
@@ -100,10 +101,20 @@ def review_told(facts: Facts, body: BodyId, edge: Edge, now: int, zone: ZoneInfo
     about = About(
         reference=body,
         line=lineage(facts, body, now),
-        values={"body": wording.body_name(facts, body, now), "count": str(len(found))},
+        values={
+            "body": wording.body_name(facts, body, now),
+            "count": str(len(found)),
+            "review": _open_review(facts, found, now) or "",
+        },
     )
     people = gathered(facts, now, ("reviewer", reviewers(facts, body, found, now)))
     yield from notices(about, _news(edge, zone), people)
+
+
+def _open_review(facts: Facts, exemptions: tuple[ExemptionId, ...], now: int) -> ReviewId | None:
+    """The newest review that waits for an answer about one of these; None if nobody has opened any."""
+    waits = [line for line in review_lines(facts, now) if line.waits and line.exemption in exemptions]
+    return max(waits, key=lambda line: line.opened).review if waits else None
 
 
 def live_of(facts: Facts, body: BodyId, at: int) -> tuple[ExemptionId, ...]:
