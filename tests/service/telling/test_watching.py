@@ -25,7 +25,7 @@ from appban.service.deciding.telephone import confirm, mint_phone_code
 from appban.service.devices.devices import device_lost, device_returned
 from appban.service.exemptions.ending import ratify, reinstate, revoke, suspend
 from appban.service.exemptions.mitigating import machine_evidence, observe_failed
-from appban.service.exemptions.reviewing import open_review
+from appban.service.exemptions.reviewing import Opened, answer_review, open_review
 from appban.service.guard import REVIEW
 from appban.service.naming import short_reference
 from appban.service.people import person_left, person_returned
@@ -315,6 +315,46 @@ def test_the_notice_of_a_review_names_the_one_that_somebody_has_opened(office: O
     opened = office.as_("kim", lambda work: open_review(work, BodyId("D"), (exemption,), calendar)).value
     telling.pass_(10 * DAY)
     assert {each.notice.values["review"] for each in telling.letters("review")} == {opened.review}
+
+
+def asked_to_review(office: Office, body: str, exemption: ExemptionId) -> Opened:
+    """A review of one exemption, opened by somebody who reviews for its body."""
+    office.appoint("kim", str(REVIEW), body=body)
+    calendar = Calendar(name="none", years=frozenset(range(2020, 2030)), holidays=frozenset())
+    opened = office.as_("kim", lambda work: open_review(work, BodyId(body), (exemption,), calendar)).value
+    assert opened is not None
+    return opened
+
+
+def test_a_review_without_an_answer_is_told_to_those_above_before_it_suspends(
+    office: Office, telling: Telling
+):
+    office.appoint("quinn", str(REVIEW), body="D")
+    exemption = office.granted(body=BodyId("A"), devices=(DeviceId("P4"),))
+    opened = asked_to_review(office, "A", exemption)
+    telling.pass_(opened.escalates - office.now - HOUR, step=DAY)
+    assert not telling.to("silence")
+    telling.pass_(2 * HOUR, step=HOUR)
+    assert telling.to("silence") == {"kim", "quinn"}
+    telling.pass_(2 * DAY)
+    assert telling.mail.kinds("quinn").count("silence") == 1
+    assert {each.notice.values["count"] for each in telling.letters("silence")} == {"1"}
+
+
+def test_a_review_that_was_answered_is_no_silence(office: Office, telling: Telling):
+    exemption = office.granted()
+    opened = asked_to_review(office, "D", exemption)
+    office.as_("kim", lambda work: answer_review(work, opened.review, exemption, "keep", "still needed"))
+    telling.pass_(opened.suspends - office.now + DAY)
+    assert not telling.to("silence")
+
+
+def test_where_nobody_reviews_above_the_root_appointers_are_told_of_a_silence(
+    office: Office, telling: Telling
+):
+    opened = asked_to_review(office, "D", office.granted())
+    telling.pass_(opened.escalates - office.now + HOUR)
+    assert telling.to("silence") == {"kim", "ana", "ben"}
 
 
 def test_where_nobody_reviews_those_do_who_decide_for_security(office: Office, telling: Telling):

@@ -6,11 +6,15 @@ from tests.service.test_emergency import granted as emergency
 from tests.support_passkey import Authenticator
 
 from appban.regime import events as ev
+from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.time import DAY, HOUR
+from appban.regime.working_days import Calendar
 from appban.service.deciding.telephone import mint_phone_code
 from appban.service.devices.devices import device_lost
 from appban.service.exemptions.ending import suspend
+from appban.service.exemptions.reviewing import open_review
+from appban.service.guard import REVIEW
 from appban.service.people import person_left
 from appban.service.telling.standing import review_days
 
@@ -42,3 +46,14 @@ def every_kind(telling: Telling) -> None:
     office.as_("operator", lambda work: person_left(work, office.ids["min"], work.now))
     office.submitted(purpose="communications", devices=(DeviceId("P2"),))
     telling.pass_(9 * DAY, step=6 * HOUR)
+    _silent(telling)
+
+
+def _silent(telling: Telling) -> None:
+    """A review that nobody answers."""
+    office = telling.office
+    office.appoint("sue", str(REVIEW))
+    lasting = office.granted(devices=(DeviceId("P3"),), start=office.now, end=office.now + 30 * DAY)
+    calendar = Calendar(name="none", years=frozenset(range(2020, 2030)), holidays=frozenset())
+    office.as_("sue", lambda work: open_review(work, BodyId("D"), (lasting,), calendar))
+    telling.pass_(15 * DAY, step=DAY)

@@ -5,6 +5,7 @@ from appban.service.telling.notice import Kind, Notice
 PAGES: dict[Kind, str] = {
     "authority": "/",
     "review": "/reviews",
+    "silence": "/reviews",
     "passkey": "/",
     "fault": "/record",
     "test": "/",
@@ -13,6 +14,7 @@ PAGES: dict[Kind, str] = {
 COMMANDS: dict[Kind, str] = {
     "authority": "appban authority list",
     "review": "appban review list --waiting",
+    "silence": "appban review list --waiting",
     "passkey": "appban person list",
     "fault": "appban log verify",
     "test": "appban notice list",
@@ -29,5 +31,5 @@ def link_of(notice: Notice, console: str | None) -> str:
 def _page(notice: Notice) -> str:
     """The page of a notice. One about a review leads to what is open for the body, and else to the list of reviews."""
     page = PAGES.get(notice.kind, f"/exemptions/{notice.reference}")
-    opened = notice.values.get("review") if notice.kind == "review" else None
+    opened = notice.values.get("review") if notice.kind in {"review", "silence"} else None
     return f"{page}/{opened}" if opened else page

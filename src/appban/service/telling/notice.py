@@ -28,6 +28,7 @@ Kind = Literal[
     "left",
     "authority",
     "review",
+    "silence",
     "assigned",
     "passkey",
     "fault",

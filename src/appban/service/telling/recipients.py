@@ -25,6 +25,7 @@ Role = Literal[
     "appointer",
     "caller",
     "reviewer",
+    "above",
     "assigned",
     "self",
 ]
@@ -39,6 +40,7 @@ BECAUSE: Mapping[Role, str] = {
     "appointer": "you appoint those who decide",
     "caller": "you gave that decision or noted it",
     "reviewer": "you review what is in force, or decide on it where nobody is appointed to review",
+    "above": "you review for a body above the one that was asked",
     "assigned": "it was given to you",
     "self": "it is about you",
 }

@@ -9,7 +9,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.people import AuthorityId
 from appban.regime.time import FOREVER
-from appban.service.telling import dues, force, standing, wording
+from appban.service.telling import dues, force, silence, standing, wording
 from appban.service.telling.composing import News, Tale, notices, of_exemption
 from appban.service.telling.edge import Edge
 from appban.service.telling.ends import planned_end
@@ -29,7 +29,8 @@ def topics(facts: Facts, over_by: int) -> Iterator[Topic]:
     """Everything that has edges, without the exemptions whose window was over by an instant."""
     live = [e for e, history in facts.exemptions.items() if history.request.end > over_by]
     yield from (Topic("exemption", each) for each in live)
-    bodies = dict.fromkeys(facts.exemptions[each].request.body for each in live)
+    asked = (opened.body for each in live for _, opened in facts.reviewing.get(each, ()))
+    bodies = dict.fromkeys((*(facts.exemptions[each].request.body for each in live), *asked))
     yield from (Topic("review", body) for body in bodies)
     yield from (
         Topic("authority", a) for a, held in facts.authorities.items() if over_by < held.until < FOREVER
@@ -49,7 +50,8 @@ def edges_of(facts: Facts, topic: Topic, now: int, zone: ZoneInfo) -> tuple[Edge
         case "authority":
             return tuple(standing.authority_edges(facts, facts.authorities[AuthorityId(topic.id)], now, zone))
         case "review":
-            return tuple(standing.review_edges(BodyId(topic.id), now, zone))
+            body = BodyId(topic.id)
+            return (*standing.review_edges(body, now, zone), *silence.silence_edges(facts, body))
         case _:
             assert_never(topic.sort)
 
@@ -62,7 +64,8 @@ def told(facts: Facts, topic: Topic, edge: Edge, now: int, zone: ZoneInfo) -> tu
         case "authority":
             return tuple(standing.authority_told(facts, AuthorityId(topic.id), edge, now, zone))
         case "review":
-            return tuple(standing.review_told(facts, BodyId(topic.id), edge, now, zone))
+            tell = silence.silence_told if edge.kind == "silence" else standing.review_told
+            return tuple(tell(facts, BodyId(topic.id), edge, now, zone))
         case _:
             assert_never(topic.sort)
 

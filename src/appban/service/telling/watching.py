@@ -131,5 +131,7 @@ def _topics(touch: Touch, event: ev.Event) -> Iterator[Topic]:
             yield Topic("authority", event.authority)
         case ev.ExemptionSubmitted():
             yield Topic("review", event.request.body)
+        case ev.ReviewOpened():
+            yield Topic("review", event.body)
         case _:
             pass
