@@ -57,6 +57,32 @@ def shown(appban, exemption: str, *more: str):
     return appban.well("exemption", "show", exemption, "-o", "json", *more).json()
 
 
+def test_a_link_for_a_director_is_printed_once_and_again_without_it(office, appban):
+    exemption = submitted(appban)
+    asked = (
+        "exemption",
+        "ask-need",
+        exemption,
+        "--of",
+        "Director of Digital",
+        "--as",
+        "quinn",
+        "--key",
+        "k",
+        "-o",
+        "json",
+    )
+    first, again = appban.well(*asked), appban.well(*asked)
+    told, repeated = first.json(), again.json()
+    assert told["link"].startswith("/need/")
+    assert (told["sent"], told["recorded"]) == (False, "need-asked.1")
+    assert "pass the link on" in first.err
+    assert (repeated["link"], repeated["repeated"]) == (None, True)
+    assert appban("exemption", "ask-need", exemption, "--of", "x", "--as", "rat").code == 5
+    (need,) = shown(appban, exemption)["needs"]
+    assert (need["of"], need["version"], need["answer"]) == ("Director of Digital", 1, None)
+
+
 def state(appban, exemption: str) -> str:
     return shown(appban, exemption)["exemption"][0]["state"]
 
@@ -323,7 +349,7 @@ def test_a_page_has_all_its_parts_and_erased_texts_say_so(appban, office):
     exemption = granted(appban)
     page = shown(appban, exemption)
     assert list(page) == [
-        "schema", "exemption", "seats", "decisions", "mitigations", "devices", "in_force", "versions", "entries",
+        "schema", "exemption", "seats", "decisions", "mitigations", "devices", "needs", "in_force", "versions", "entries",
     ]  # fmt: skip
     assert page["exemption"][0]["why"] == "a case"
     assert page["devices"][0]["in_the_way"] == []

@@ -1,4 +1,4 @@
-"""Asking for an exemption: submit, emergency, edit, renew, withdraw."""
+"""Asking for an exemption: submit, emergency, edit, renew, withdraw; and asking a director whether it is needed."""
 
 from typing import Annotated
 
@@ -24,12 +24,13 @@ from appban.cli.exemption_form import (
     submission,
 )
 from appban.cli.exemption_options import Id, Reason, roster_of
-from appban.cli.output import Format
-from appban.cli.telling import told
+from appban.cli.output import Format, say
+from appban.cli.telling import told, written
 from appban.regime import events as ev
 from appban.regime.exemption import CircumstanceId, ExemptionId
 from appban.service.requests.changing import edit_with, renew
 from appban.service.requests.exemptions import submit, withdraw
+from appban.service.telling.asking import Director, ask_director
 
 Body = Annotated[str, typer.Option(help="The body that asks.")]
 Purpose_ = Annotated[str, typer.Option("--purpose", help="The ground, from the rules of the restriction.")]
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     app.command("edit")(edit)
     app.command("renew")(renew_)
     app.command("withdraw")(withdraw_)
+    app.command("ask-need")(ask_need_)
 
 
 def submit_(
@@ -178,3 +180,37 @@ def withdraw_(
     here = session()
     receipt = here.do(here.act(actor, key=key), lambda work: withdraw(work, ExemptionId(exemption), reason))
     told(here, receipt, ev.ExemptionWithdrawn, output, exemption=exemption)
+
+
+def ask_need_(
+    exemption: Id,
+    of: Annotated[str, typer.Option("--of", help="Who is to answer, by name and title.")],
+    to: Annotated[
+        str | None, typer.Option(help="Their handle: the link is sent if an address is held.")
+    ] = None,
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Make a link by which somebody without an account says whether it is needed; it is printed once."""
+    here = session()
+    director = Director(called=of, handle=to)
+    receipt = here.do(
+        here.act(actor, key=key), lambda work: ask_director(work, ExemptionId(exemption), director)
+    )
+    event = written(here, receipt, ev.NeedAsked)
+    made, stated = receipt.value, here.house.sign_in
+    where = "" if stated is None else stated.public_url
+    link = None if made is None else f"{where}/need/{made.link.text}"
+    told(
+        here,
+        receipt,
+        ev.NeedAsked,
+        output,
+        exemption=exemption,
+        link=link,
+        until=here.show(event.until),
+        sent=made is not None and made.sent,
+    )
+    if made is not None and not made.sent:
+        say("it was sent to nobody: pass the link on, under the address of the console")

@@ -67,6 +67,7 @@ def show_(exemption: Id, as_of: AsOf = None, known_at: KnownAt = None, output: O
         "decisions": _decisions(here, page),
         "mitigations": _mitigations(here, page),
         "devices": _devices(page),
+        "needs": _needs(here, page),
         "in_force": _spans(here, page),
         "versions": _versions(here, page),
         "entries": _entries(here, page),
@@ -180,6 +181,21 @@ def _devices(page: ExemptionPage) -> list[Row]:
             "in_the_way": list(each.obstacles),
         }
         for each in page.devices
+    ]
+
+
+def _needs(here: Session, page: ExemptionPage) -> list[Row]:
+    return [
+        {
+            "of": _text(each.of),
+            "version": each.version,
+            "asked": here.show(each.asked),
+            "until": here.show(each.until),
+            "answer": each.outcome,
+            "answered": here.show(each.answered),
+            "reason": None if each.reason is None else _text(each.reason),
+        }
+        for each in page.needs
     ]
 
 

@@ -55,6 +55,10 @@ class Entered(msgspec.Struct, frozen=True):
 class Teller(Protocol):
     """Works out who is to be told of what was just appended."""
 
+    def tells(self) -> bool:
+        """Whether anybody is told of anything here."""
+        ...
+
     def papers(self, reader: StoreReader, entered: Sequence[Entered]) -> Iterable[Paper]:
         """The papers to keep with these entries, which `reader` sees already.
 

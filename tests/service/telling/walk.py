@@ -8,6 +8,7 @@ from tests.support_passkey import Authenticator
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
+from appban.regime.people import PersonClass
 from appban.regime.time import DAY, HOUR
 from appban.regime.working_days import Calendar
 from appban.service.deciding.telephone import mint_phone_code
@@ -15,7 +16,9 @@ from appban.service.devices.devices import device_lost
 from appban.service.exemptions.ending import suspend
 from appban.service.exemptions.reviewing import open_review
 from appban.service.guard import REVIEW
-from appban.service.people import person_left
+from appban.service.people import person_left, record_person
+from appban.service.telling.addresses import set_address
+from appban.service.telling.asking import Director, ask_director
 from appban.service.telling.standing import review_days
 
 
@@ -41,6 +44,8 @@ def every_kind(telling: Telling) -> None:
         ev.ExemptionAssigned(stated=office.now, exemption=called, person=office.ids["sue"]),
         registered(Authenticator(), office.ids["sam"], office.now),
     )
+    _director(telling)
+    office.as_("quinn", lambda work: ask_director(work, called, Director(called="a director", handle="dora")))
     telling.look()
     office.as_("operator", lambda work: person_left(work, office.ids["kim"], work.now))
     office.as_("operator", lambda work: person_left(work, office.ids["min"], work.now))
@@ -57,3 +62,14 @@ def _silent(telling: Telling) -> None:
     calendar = Calendar(name="none", years=frozenset(range(2020, 2030)), holidays=frozenset())
     office.as_("sue", lambda work: open_review(work, BodyId("D"), (lasting,), calendar))
     telling.pass_(15 * DAY, step=DAY)
+
+
+def _director(telling: Telling) -> None:
+    """Somebody of the body that asks, whose address is held."""
+    office = telling.office
+    made = office.as_(
+        "operator",
+        lambda work: record_person(work, "dora", "Dora Example", PersonClass.CIVIL_SERVANT, BodyId("D")),
+    ).value
+    assert made is not None
+    set_address(office.store, made, "dora@dept.example.org", office.now)

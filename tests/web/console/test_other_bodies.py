@@ -33,6 +33,7 @@ OPEN: Mapping[str, str] = {
     "restriction": "what is banned is told to everybody who signs in",
     "index": "how long the record is is public; what may not be opened is shown as sealed",
     "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
+    "link": "whoever has a link may answer by it, so it is as long as a secret",
     "question": "the questions are the same for all",
 }
 """Places that name nothing of a body, and why."""

@@ -67,6 +67,18 @@ class EntryPart(msgspec.Struct, frozen=True, kw_only=True):
     reason: Text | None
 
 
+class NeedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody asked by a link whether a version is needed; `outcome` None: they have not answered."""
+
+    of: Text
+    version: int
+    asked: int
+    until: int
+    outcome: str | None
+    answered: int | None
+    reason: Text | None
+
+
 class ExemptionPage(msgspec.Struct, frozen=True, kw_only=True):
     """The newest version with its texts while they are held, and all that came of it, at `at`.
 
@@ -88,6 +100,7 @@ class ExemptionPage(msgspec.Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionPart, ...]
     mitigations: tuple[MitigationPart, ...]
     devices: tuple[DevicePart, ...]
+    needs: tuple[NeedPart, ...]
     spans: tuple[SpanPart, ...]
     entries: tuple[EntryPart, ...]
 
@@ -143,6 +156,7 @@ def page_on(
         decisions=decision_parts(view),
         mitigations=mitigation_parts(view),
         devices=tuple(_devices(facts, request, names, at)),
+        needs=tuple(_needs(history, held)),
         spans=tuple(_spans(facts, request)),
         entries=entries,
     )
@@ -179,6 +193,25 @@ def _devices(facts: Facts, request: Request, names: Names, at: int) -> Iterator[
                 platform=device.place.platform,
                 restriction=pin.restriction,
                 obstacles=obstacles(facts, request.exemption, pin.restriction, device.id, at),
+            )
+
+
+def _needs(history: ExemptionHistory, held: Mapping[str, Text]) -> Iterator[NeedPart]:
+    """Each link with its answer: both name whom it was for by the same commitment, which no other link has."""
+    answers = {event.of: (at, event) for at, event in history.needs if isinstance(event, ev.NeedAnswered)}
+    for recorded, event in history.needs:
+        if isinstance(event, ev.NeedAsked):
+            at, answer = answers.get(event.of, (None, None))
+            version = history.by_digest(event.digest)
+            reason = None if answer is None else answer.reason
+            yield NeedPart(
+                of=held[event.of],
+                version=0 if version is None else version.request.version,
+                asked=recorded,
+                until=event.until,
+                outcome=None if answer is None else answer.outcome,
+                answered=at,
+                reason=None if reason is None else held[reason],
             )
 
 

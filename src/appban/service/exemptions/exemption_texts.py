@@ -48,5 +48,7 @@ def _commitments(told: Told) -> Iterator[Commitment]:
     match told.event:
         case ev.ExemptionSubmitted(request=request):
             yield from (request.justification, request.alternatives)
+        case ev.NeedAsked(of=of):
+            yield of
         case _:
             yield from () if told.reason is None else (told.reason,)

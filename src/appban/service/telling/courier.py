@@ -17,6 +17,7 @@ from appban.service.telling.message import Destination, message_of
 from appban.service.telling.notice import (
     EMAIL,
     KEEP,
+    LINK_TEXT,
     NOTICE,
     ROOM,
     ROOMS,
@@ -92,7 +93,7 @@ def _take(writer: StoreWriter, post: Post, paper: Paper, now: int) -> _Going | N
     except InternalError:
         _move(writer, paper, msgspec.structs.replace(paper, kind=UNTOLD, until=now + KEEP))
         return None
-    if letter.notice.expires is not None and now >= letter.notice.expires:
+    if _is_over(letter, now):
         letter = msgspec.structs.replace(letter, state="overtaken")
     elif letter.channel == ROOMS:
         for each in _passed_on(post, letter):
@@ -107,6 +108,13 @@ def _take(writer: StoreWriter, post: Post, paper: Paper, now: int) -> _Going | N
         letter = msgspec.structs.replace(letter, state="no-address", said=_lacking(post, letter))
     _move(writer, paper, paper_of(letter, paper.at, now + KEEP))
     return None
+
+
+def _is_over(letter: Letter, now: int) -> bool:
+    """Whether it is too late to tell, or the secret that it was to bring is gone."""
+    expires = letter.notice.expires
+    spent = letter.notice.kind == "need" and LINK_TEXT not in letter.notice.values
+    return spent or (expires is not None and now >= expires)
 
 
 def _passed_on(post: Post, letter: Letter) -> Iterator[Letter]:

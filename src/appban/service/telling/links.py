@@ -1,6 +1,7 @@
 """Where in the console a notice leads; without a console, which command shows it."""
 
-from appban.service.telling.notice import Kind, Notice
+from appban.errors import SettingsError
+from appban.service.telling.notice import LINK_TEXT, Kind, Notice
 
 PAGES: dict[Kind, str] = {
     "authority": "/",
@@ -22,7 +23,16 @@ COMMANDS: dict[Kind, str] = {
 
 
 def link_of(notice: Notice, console: str | None) -> str:
-    """The address of the page that a notice is about, or the command that shows the same."""
+    """The address of the page that a notice is about, or the command that shows the same.
+
+    SettingsError for a link that opens a page, where no console is known to open it at.
+    """
+    if notice.kind == "need":
+        if console is None:
+            raise SettingsError(
+                "a link leads to the console; name its address as `console` in the notices file"
+            )
+        return f"{console.rstrip('/')}/need/{notice.values.get(LINK_TEXT, '')}"
     if console is None:
         return COMMANDS.get(notice.kind, f"appban exemption show {notice.reference}")
     return console.rstrip("/") + _page(notice)

@@ -5,7 +5,7 @@ import msgspec
 from appban.ports import Message
 from appban.service.telling.calendar import calendar_file
 from appban.service.telling.links import link_of
-from appban.service.telling.notice import EMAIL, Letter
+from appban.service.telling.notice import EMAIL, LINK_TEXT, Letter
 from appban.service.telling.template import Template, fill
 
 
@@ -20,7 +20,7 @@ def message_of(letter: Letter, template: Template, to: Destination, at: int) -> 
     """The message of a letter put at `at`; SettingsError for a template with a place that nothing is known for."""
     notice = letter.notice
     link = link_of(notice, to.console)
-    values = {**notice.values, "link": link}
+    values = {**{name: value for name, value in notice.values.items() if name != LINK_TEXT}, "link": link}
     personal = letter.channel == EMAIL
     filled = fill(template, values) if personal else None
     return Message(

@@ -31,6 +31,7 @@ Kind = Literal[
     "silence",
     "assigned",
     "passkey",
+    "need",
     "fault",
     "test",
 ]
@@ -51,6 +52,9 @@ ID_DIGITS = 32
 
 WITH_CALENDAR: frozenset[Kind] = frozenset({"in-force", "reminder", "ended"})
 """Notices that move an end in the reader's calendar."""
+
+LINK_TEXT = "link_text"
+"""The value of a notice that opens something to whoever reads it: it is in no letter that is dealt with."""
 
 KEEP = 90 * DAY
 """How long a notice that was dealt with is kept, so that nobody is told the same again."""
@@ -122,7 +126,13 @@ def marker(kind: Kind, edge: str) -> str:
 
 
 def paper_of(letter: Letter, at: int, until: int | None) -> Paper:
-    """A letter as a paper put at an instant; `until` is when it is tried next, or dropped."""
+    """A letter as a paper put at an instant; `until` is when it is tried next, or dropped.
+
+    What is dealt with holds no secret any more.
+    """
+    if letter.state != "waiting" and LINK_TEXT in letter.notice.values:
+        values = {name: value for name, value in letter.notice.values.items() if name != LINK_TEXT}
+        letter = msgspec.structs.replace(letter, notice=msgspec.structs.replace(letter.notice, values=values))
     return Paper(
         kind=_PAPERS[letter.state],
         id=letter.id,

@@ -32,6 +32,10 @@ class Outbox:
     def __init__(self, zone: ZoneInfo, wanted: Callable[[], bool]) -> None:
         self._zone, self._wanted = zone, wanted
 
+    def tells(self) -> bool:
+        """See Teller."""
+        return self._wanted()
+
     def papers(self, reader: StoreReader, entered: Sequence[Entered]) -> Iterable[Paper]:
         """See Teller."""
         focus = focus_of(each.event for each in entered)

@@ -60,6 +60,8 @@ def _acts(who: _Who, state: State, open_seats: tuple[str, ...]) -> Iterator[Act]
         yield Act(text="Confirm a decision in writing", slug="confirm")
     if undecided and who.security and not who.barred:
         yield Act(text="Assess the risk", slug="assess")
+    if state not in _OVER and (who.asked or who.security):
+        yield Act(text="Ask whether it is needed", slug="need")
     if undecided and who.asked:
         yield Act(text="Change the request", slug="edit")
         yield Act(text="Withdraw the request", slug="withdraw", grave=True)

@@ -29,7 +29,7 @@ from appban.web.console.moments import moment_of
 from appban.web.console.origin import own_origin, refuse_foreign, refuse_unmarked
 from appban.web.console.page import Page
 from appban.web.console.posted import posted
-from appban.web.console.replying import Reply, reply_of
+from appban.web.console.replying import Reply, reply_of, unmentioned
 from appban.web.console.visit import Asking, Fields, Upload, Visit
 from appban.web.problems import ProblemError
 
@@ -41,7 +41,12 @@ NO_FILES: Mapping[str, Upload] = {}
 
 async def enter(page: Page, console: Console, scope: Scope, receive: Receive) -> Reply:
     """The reply to a request for a page, whatever goes wrong."""
-    here = scope["path"]
+    reply = await _reply(page, console, scope, receive)
+    return unmentioned(reply) if page.secret else reply
+
+
+async def _reply(page: Page, console: Console, scope: Scope, receive: Receive) -> Reply:
+    here = _here(page, scope)
     try:
         asked = await _read(page, console, scope, receive)
     except ProblemError as refused:
@@ -58,6 +63,11 @@ async def refuse(console: Console, scope: Scope, status: int) -> Reply:
     return await enter(page, console, {**scope, "path_params": {}}, _nothing)
 
 
+def _here(page: Page, scope: Scope) -> str:
+    """The address of a page as its parts may repeat it: none of a page whose address is a secret."""
+    return "/" if page.secret else str(scope["path"])
+
+
 async def _nothing() -> Message:
     return {"type": "http.disconnect"}
 
@@ -72,7 +82,7 @@ async def _read(page: Page, console: Console, scope: Scope, receive: Receive) ->
     return Asking(
         route=page.path,
         path=scope.get("path_params", {}),
-        here=scope["path"],
+        here=_here(page, scope),
         query=QueryParams(scope["query_string"]),
         form=form,
         files=files,

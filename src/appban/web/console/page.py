@@ -33,7 +33,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     `places`: what in its path names something that has to be looked up; `step_up`: asks for a fresh sign-in first;
     `apart`: asks others or writes while it works, so that it holds no facts meanwhile and is given none;
     `machine`: called by a program that is no browser of ours, so that origin and form token are not asked for, and its
-    handler tells who calls; `slow`: may take seconds, so it runs beside the others and on facts of its own.
+    handler tells who calls; `secret`: whoever has its address may do what it does, so that no other page and no log is
+    to learn of the address; `slow`: may take seconds, so it runs beside the others and on facts of its own.
     """
 
     method: Literal["GET", "POST"]
@@ -45,6 +46,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     uploads: bool = False
     step_up: bool = False
     machine: bool = False
+    secret: bool = False
     slow: bool = False
     apart: bool = False
     rest: bool = False

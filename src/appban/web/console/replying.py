@@ -73,6 +73,16 @@ def reply_of(
             return _set(visit, _painted(console, visit, answer, here, zipped=zipped))
 
 
+def unmentioned(reply: Reply) -> Reply:
+    """A reply of a page whose address is a secret: what it loads is told where we are, never the address itself.
+
+    Not `no-referrer`, under which a browser would send our own form without its origin (Fetch, section 3.2).
+    """
+    kept = tuple(pair for pair in reply.headers if pair[0] not in {"referrer-policy", "x-robots-tag"})
+    hidden = (("referrer-policy", "strict-origin"), ("x-robots-tag", "noindex, nofollow, noarchive"))
+    return msgspec.structs.replace(reply, headers=(*kept, *hidden))
+
+
 def _painted(console: Console, visit: Visit | None, shown: Shown, here: str, *, zipped: bool) -> Reply:
     entropy = console.house.desk.entropy
     nonce = entropy.bytes(NONCE_BYTES).hex()

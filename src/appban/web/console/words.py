@@ -15,6 +15,8 @@ _EVENTS = {
     "stage-not-required.1": "A stage is not required by the rules",
     "request-assessed.1": "Risk assessed",
     "phone-code-minted.1": "A code for a telephone call was made",
+    "need-asked.1": "Somebody was asked by a link whether it is needed",
+    "need-answered.1": "Somebody said by a link whether it is needed",
     "decision-made.1": "Decision made",
     "clearance-confirmed.1": "Telephone decision confirmed in writing",
     "condition-met.1": "A condition was met",

@@ -11,7 +11,7 @@ from appban.regime.spans import Span
 from appban.service.bans.policy_words import source
 from appban.service.cases.case_likes import Like, similar
 from appban.service.cases.case_waiting import could_decide
-from appban.service.exemptions.exemption_page import DevicePart, ExemptionPage, page_on
+from appban.service.exemptions.exemption_page import DevicePart, ExemptionPage, NeedPart, page_on
 from appban.service.exemptions.exemption_parts import SeatPart
 from appban.service.naming import Text
 from appban.service.sight import may_read_texts, seen_case
@@ -21,6 +21,7 @@ from appban.web.console.page import Page
 from appban.web.console.visit import Visit
 from appban.web.console.words import CLOSED_TEXT, event_words
 
+NEEDED = {"confirmed": "Yes, it is needed", "declined": "No, it is not needed"}
 OUTCOMES = {"clear": "it may be so", "refuse": "it may not"}
 
 
@@ -104,6 +105,7 @@ def case(visit: Visit) -> Answer:
         },
         "seats": _seats(found.page),
         "devices": _devices(visit, found.page),
+        "needs": [(each, _need(each)) for each in found.page.needs],
         "events": list(_events(visit, found.page)),
         "likes": [(like, _outcome(like)) for like in likes],
         "at": visit.moment.at,
@@ -183,11 +185,18 @@ def _events(visit: Visit, page: ExemptionPage) -> Iterator[Event]:
     for each in reversed(page.entries):
         yield Event(
             title=decided.get(each.recorded, event_words(each.kind)),
-            by=str(visit.names.of(each.actor.id)),
+            by="whoever had the link"
+            if each.kind == "need-answered.1"
+            else str(visit.names.of(each.actor.id)),
             at=each.recorded,
             entry=each.index,
             text="" if each.reason is None else _text(each.reason),
         )
+
+
+def _need(part: NeedPart) -> tuple[str, str]:
+    """What was answered and why; "" where there is nothing yet."""
+    return NEEDED.get(part.outcome or "", ""), "" if part.reason is None else _text(part.reason)
 
 
 def _outcome(like: Like) -> str:
