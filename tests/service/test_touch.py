@@ -138,6 +138,7 @@ LITTLE = {
     *(ev.EnforcementApplied, ev.EnforcementAnswered, ev.ReceiptReceived, ev.ProbeAnswered),
     *(ev.TokenMinted, ev.TokenEnded, ev.FindingDisposed, ev.StatementMade, ev.RestrictionReaffirmed),
     *(ev.SnapshotTaken, ev.ClockAcknowledged),
+    *(ev.OnCallSet, ev.OnCallEnded, ev.AwaySet, ev.AwayEnded),
 }
 
 

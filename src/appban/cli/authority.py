@@ -4,23 +4,27 @@ from typing import Annotated
 
 import typer
 
-from appban.cli import authority_groups
+from appban.cli import authority_groups, authority_rota
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
 from appban.cli.output import Format, Row, emit_rows, say
 from appban.cli.telling import told, written
 from appban.errors import InputError, NotFoundError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
-from appban.regime.people import AuthorityId, Subject
+from appban.regime.people import AuthorityId, PersonId, Subject
+from appban.regime.subjects import ROTA
+from appban.service.naming import Names
 from appban.service.reading import Focus, facts_about
 from appban.service.staff.able_list import AbleLine, able_for_stage, able_for_subject
 from appban.service.staff.authority import Appointment, end_authority, grant_authority
+from appban.service.staff.rota_list import Present, present
 from appban.service.staff.standing_list import AuthorityLine, authority_lines
 
 app = typer.Typer(help="Authority: granted by two, over a body, until it ends.", no_args_is_help=True)
 authority_groups.register(app)
+authority_rota.register(app)
 
-ABLE = ("person", "class", "authority", "over", "instrument")
+ABLE = ("person", "class", "authority", "over", "instrument", "on_call", "away", "deputy")
 COLUMNS = ("authority", "person", "subject", "body", "from", "until", "instrument", "granted_by", "holds")
 
 
@@ -135,7 +139,7 @@ def who_can(
     if (subject is None) == (stage is None):
         raise InputError("say what for: give one of --subject and --stage")
     with here.reader() as reader:
-        facts = facts_about(reader, Focus(), here.stop(known_at))
+        facts = facts_about(reader, Focus(rooms=(ROTA,)), here.stop(known_at))
         if BodyId(body) not in facts.bodies.ids():
             raise NotFoundError(f"there is no body {body}; `appban body list` shows them")
         found = (
@@ -144,8 +148,10 @@ def who_can(
             else able_for_stage(facts, reader, stage or "", BodyId(body), at)
         )
         lines = tuple(found)
+        able = [PersonId(line.person.id) for line in lines if line.person is not None]
+        stand = present(facts, Names(reader, facts), able, BodyId(body), at)
     columns = ABLE if subject is not None else ("restriction", "seat", *ABLE, "passkey")
-    emit_rows("appban/who-can@1", [_able(line) for line in lines], output, columns)
+    emit_rows("appban/who-can@1", [_able(here, line, stand) for line in lines], output, columns)
     if not any(line.person for line in lines):
         say("nobody can, so it stays shut: appoint somebody with `appban authority grant`")
 
@@ -164,7 +170,8 @@ def _row(here: Session, line: AuthorityLine) -> Row:
     }
 
 
-def _able(line: AbleLine) -> Row:
+def _able(here: Session, line: AbleLine, stand: dict[str, Present]) -> Row:
+    how = Present() if line.person is None else stand[line.person.id]
     return {
         "restriction": line.restriction,
         "seat": line.place,
@@ -174,4 +181,7 @@ def _able(line: AbleLine) -> Row:
         "over": None if line.held is None else line.held.body,
         "instrument": None if line.held is None else line.held.instrument,
         "passkey": line.passkey,
+        "on_call": here.show(how.on_call),
+        "away": here.show(how.away),
+        "deputy": None if how.deputy is None else str(how.deputy),
     }

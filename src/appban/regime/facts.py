@@ -39,6 +39,7 @@ from appban.regime.passkey import Passkey, PasskeyId
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
 from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
+from appban.regime.rota import Away, AwayId, DutyId, OnCall
 from appban.regime.tokens import Token, TokenId
 
 
@@ -223,6 +224,8 @@ class Facts:
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
+        self.on_call: dict[DutyId, OnCall] = {}
+        self.away: dict[AwayId, Away] = {}
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
         self.communications = Communications()

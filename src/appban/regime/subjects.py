@@ -15,6 +15,8 @@ from appban.regime import events as ev
 from appban.regime.assertion import credential_named
 
 COMMON = "common"
+ROTA = "rota"
+"""The key of who is on call and who is away, which no rule asks for."""
 COMMUNICATIONS = "communications"
 """Channels, accounts, templates and stops: few enough to be loaded together."""
 
@@ -124,6 +126,10 @@ def _version(event: ev.RestrictionMade) -> tuple[str, ...]:
     return (COMMON, f"restriction:{event.restriction.id}")
 
 
+def _rota(_event: ev.Event) -> tuple[str, ...]:
+    return (ROTA,)
+
+
 def _inventories(_event: ev.InventoryDropped) -> tuple[str, ...]:
     return ("inventories",)
 
@@ -150,6 +156,10 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.SourceDelivered: _only("source", "source"),
     ev.FindingDisposed: _only("finding", "finding"),
     ev.SnapshotTaken: _snapshots,
+    ev.OnCallSet: _rota,
+    ev.OnCallEnded: _rota,
+    ev.AwaySet: _rota,
+    ev.AwayEnded: _rota,
     ev.InventoryDropped: _inventories,
     ev.Erased: _only("erased", "about"),
     ev.RestrictionMade: _version,

@@ -166,7 +166,7 @@ def _leads(event: ev.Event) -> set[str]:
     match event:
         case ev.ExemptionSubmitted():
             return _request_leads(event)
-        case ev.AuthorityGranted():
+        case ev.AuthorityGranted() | ev.OnCallSet() | ev.AwaySet():
             return {f"person:{event.person}"}
         case ev.PersonLinked():
             return {f"person:{event.person}", f"person:{event.same_as}"}

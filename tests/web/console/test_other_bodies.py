@@ -15,17 +15,19 @@ from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
+from appban.regime.time import DAY
 from appban.service.exemptions.reviewing import open_review
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
 from appban.service.requests.drafts import Draft, keep_draft
+from appban.service.staff.rota import Duty, Leave, set_away, set_on_call
 from appban.web.console.page import Page
 from appban.web.console.table import PAGES
 
 OUTSIDER = "sec"
 SUBJECTS = (
     "appoint", "audit", "catalogue", "clear:duty", "clear:minister", "clear:security", "declare", "enforce",
-    "findings", "policy", "private-office", "ratify", "review", "tokens",
+    "findings", "policy", "private-office", "ratify", "review", "rota", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "app": "what is an application is told to everybody who signs in",
@@ -84,7 +86,13 @@ def targets(counter: Counter) -> Mapping[str, Target]:
             )
         )
         writer.commit()
+    until = office.now + DAY
+    asked = Duty(person=office.ids["dee"], body=BodyId("D"), until=until)
     found = {
+        "away": office.as_(
+            "sam", lambda work: set_away(work, Leave(person=office.ids["sam"], until=until))
+        ).value,
+        "duty": office.as_("ana", lambda work: set_on_call(work, asked)).value,
         "ban": "ban-draft-ab",
         "authority": office.facts().authorities_of[office.ids["sam"]][0],
         "body": "D",

@@ -76,6 +76,7 @@ from appban.regime.events.exemption import (
 from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
 from appban.regime.events.passkeys import PasskeyEnded, PasskeyRegistered
 from appban.regime.events.review import ReviewAnswered, ReviewOpened
+from appban.regime.events.rota import AwayEnded, AwaySet, OnCallEnded, OnCallSet
 from appban.regime.events.standing import (
     AdministrationBegan,
     AuthorityEnded,
@@ -101,6 +102,8 @@ __all__ = [
     "Artefact",
     "AuthorityEnded",
     "AuthorityGranted",
+    "AwayEnded",
+    "AwaySet",
     "BodyRecorded",
     "CircumstanceDeclared",
     "CircumstanceEnded",
@@ -141,6 +144,8 @@ __all__ = [
     "NeedAnswered",
     "NeedAsked",
     "NetworkRecorded",
+    "OnCallEnded",
+    "OnCallSet",
     "OwnershipRecorded",
     "PackAdopted",
     "PasskeyEnded",

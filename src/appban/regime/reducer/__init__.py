@@ -9,7 +9,16 @@ from collections.abc import Iterable
 from appban.errors import InternalError
 from appban.regime import events as ev
 from appban.regime.facts import Facts
-from appban.regime.reducer import communications, enforcement, exemptions, groups, passkeys, standing, tokens
+from appban.regime.reducer import (
+    communications,
+    enforcement,
+    exemptions,
+    groups,
+    passkeys,
+    rota,
+    standing,
+    tokens,
+)
 
 Entry = tuple[int, ev.Event]
 """A record time and an event, all that the fold reads of an entry."""
@@ -22,6 +31,7 @@ _FILES = {
     **groups.FILES,
     **passkeys.FILES,
     **communications.FILES,
+    **rota.FILES,
 }
 
 

@@ -40,6 +40,10 @@ NEVER = (
     ev.TokenMinted,
     ev.TokenEnded,
     ev.PasskeyRegistered,
+    ev.OnCallSet,
+    ev.OnCallEnded,
+    ev.AwaySet,
+    ev.AwayEnded,
 )
 """What no exemption's standing turns on."""
 

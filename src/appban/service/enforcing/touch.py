@@ -147,6 +147,10 @@ _NO_VIEW = (
     ev.RestrictionReaffirmed,
     ev.SnapshotTaken,
     ev.ClockAcknowledged,
+    ev.OnCallSet,
+    ev.OnCallEnded,
+    ev.AwaySet,
+    ev.AwayEnded,
 )
 """Entries on which no view turns. A snapshot does so by the roster, which is looked at by itself."""
 

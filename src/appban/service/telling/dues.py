@@ -8,12 +8,16 @@ from appban.regime.evidence import proofs_for
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts, Proofs
 from appban.regime.mitigation import MitigationRule
+from appban.regime.on_call import rung_first
 from appban.regime.seats import rules_of
-from appban.regime.time import DAY
+from appban.regime.time import DAY, MINUTE
 from appban.service.telling import wording
 from appban.service.telling.edge import Edge, last_call
 from appban.service.telling.force import Interval
+from appban.service.telling.recipients import waited_for
 
+RELAY = 20 * MINUTE
+"""How long those on call alone are waited for in an emergency before everybody else who could decide is told."""
 UNMET_AFTER = 7 * DAY
 """How long after a clearance people are asked again about what it is subject to."""
 
@@ -33,6 +37,25 @@ def call_edges(facts: Facts, exemption: ExemptionId) -> Iterator[Edge]:
                 until=due,
                 state="a decision by phone is to be confirmed in writing",
                 when=due,
+            )
+
+
+def relay_edges(facts: Facts, exemption: ExemptionId, now: int) -> Iterator[Edge]:
+    """That an emergency still waits for a seat for which those on call alone were asked: then the others are."""
+    history = facts.exemptions[exemption]
+    recorded, newest = history.versions[-1]
+    request = history.request
+    if request.route != "emergency" or history.ended:
+        return
+    for (stage, seat), able in waited_for(facts, history, now).items():
+        if len(rung_first(facts, able, request.body, recorded)) not in {0, len(able)}:
+            yield Edge(
+                kind="waiting",
+                key=f"relay:{exemption}:{newest.digest}:{stage}/{seat}",
+                at=recorded + RELAY,
+                until=request.end,
+                state="still waits for a decision in an emergency",
+                why=f"{stage}/{seat}",
             )
 
 

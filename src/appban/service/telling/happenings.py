@@ -10,6 +10,7 @@ from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
 from appban.regime.seats import empty_seats
+from appban.regime.subjects import ROTA
 from appban.service.reading import Focus
 from appban.service.telling import recipients as who
 from appban.service.telling import wording
@@ -51,6 +52,7 @@ def focus_of(events: Iterable[ev.Event]) -> Focus | None:
     if not told:
         return None
     return Focus(
+        rooms=(ROTA,) if any(isinstance(e, ev.ExemptionSubmitted | ev.RequestAssessed) for e in told) else (),
         exemptions=tuple(dict.fromkeys(e.exemption for e in told if isinstance(e, ev.ExemptionEvent)))
         + tuple(e.request.exemption for e in told if isinstance(e, ev.ExemptionSubmitted)),
         devices=tuple(e.device for e in told if isinstance(e, ev.DeviceLost | ev.DeviceReassigned)),
@@ -84,7 +86,9 @@ def _waiting(heard: Heard, exemption: ExemptionId) -> Iterator[Notice]:
         until = tale.history.request.end
         if able:
             news = News(kind="waiting", edge=edge, state="waits for a decision", values=values, expires=until)
-            people = who.gathered(heard.facts, heard.at, ("decider", able))
+            people = who.gathered(
+                heard.facts, heard.at, *who.first_asked(heard.facts, tale.history, able, heard.at)
+            )
         else:
             state = "waits for a decision that nobody could make"
             news = News(kind="nobody", edge=edge, state=state, values=values, expires=until)

@@ -11,6 +11,7 @@ import msgspec
 from appban.regime.authority import authority_for, class_of, may_fill, who_can
 from appban.regime.bodies import BodyId
 from appban.regime.facts import ExemptionHistory, Facts
+from appban.regime.on_call import rung_first
 from appban.regime.people import PersonClass, PersonId, Subject
 from appban.regime.restriction import Route, Seat
 from appban.regime.seats import barred, empty_seats, narrows_at, risk_at, rules_of, stage_required
@@ -19,6 +20,7 @@ Role = Literal[
     "holder",
     "requester",
     "security",
+    "on-call",
     "decider",
     "skipped",
     "ratifier",
@@ -34,6 +36,7 @@ BECAUSE: Mapping[Role, str] = {
     "holder": "you are named in it",
     "requester": "you asked for it",
     "security": "you could decide on it for security",
+    "on-call": "you are on call and could decide on it",
     "decider": "you could decide on it",
     "skipped": "you would have decided on it by the ordinary route",
     "ratifier": "you could confirm or review it",
@@ -105,6 +108,16 @@ def waited_for(
             able = who_can(facts, place.seat, _bodies(history), at)
             found[place.stage.id, place.seat.id] = tuple(p for p in able if facts.human(p) not in out)
     return found
+
+
+def first_asked(
+    facts: Facts, history: ExemptionHistory, able: Iterable[PersonId], at: int
+) -> tuple[tuple[Role, Iterable[PersonId]], ...]:
+    """Who is asked first of those who could fill a seat: in an emergency whoever is on call, if anybody is; else all."""
+    people = tuple(able)
+    emergency = history.request.route == "emergency"
+    called = rung_first(facts, people, history.request.body, at) if emergency else ()
+    return (("on-call", called),) if called else (("decider", people),)
 
 
 def skipped(facts: Facts, history: ExemptionHistory, at: int) -> Iterator[PersonId]:

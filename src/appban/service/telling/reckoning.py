@@ -1,13 +1,14 @@
 """The edges of a topic as the facts have it, and the notices of one that is due."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
-from appban.regime.people import AuthorityId
+from appban.regime.on_call import rung_first
+from appban.regime.people import AuthorityId, PersonId
 from appban.regime.time import FOREVER
 from appban.service.telling import dues, force, silence, standing, wording
 from appban.service.telling.composing import News, Tale, notices, of_exemption
@@ -21,6 +22,7 @@ from appban.service.telling.recipients import (
     gathered,
     ratifiers,
     security,
+    waited_for,
 )
 from appban.service.telling.topic import Topic
 
@@ -76,6 +78,7 @@ def _edges(facts: Facts, exemption: ExemptionId, now: int, zone: ZoneInfo) -> It
     yield from force.force_edges(facts, exemption, held)
     yield from force.ending_edge(facts, exemption, held, end, now)
     yield from dues.call_edges(facts, exemption)
+    yield from dues.relay_edges(facts, exemption, now)
     yield from dues.condition_edges(facts, exemption)
     yield from dues.ratification_edges(facts, exemption, held)
     if held and end is not None:
@@ -89,15 +92,28 @@ def _told(facts: Facts, exemption: ExemptionId, edge: Edge, now: int, zone: Zone
         kind=edge.kind,
         edge=edge.key,
         state=edge.state,
-        values=_values(edge, zone),
+        values=_values(edge, zone) | _seat(facts, tale.history, edge, now),
         expires=edge.until if edge.until != FOREVER else None,
     )
     yield from notices(of_exemption(tale, news.kind), news, _addressees(facts, tale.history, edge, now))
 
 
-def _values(edge: Edge, zone: ZoneInfo) -> Mapping[str, str]:
+def _values(edge: Edge, zone: ZoneInfo) -> dict[str, str]:
     moment = "" if edge.when is None or edge.when == FOREVER else wording.end(edge.when, zone)
     return {"when": moment or "it is ended", "why": edge.why}
+
+
+def _seat(facts: Facts, history: ExemptionHistory, edge: Edge, now: int) -> dict[str, str]:
+    """The seat that an edge is about, if it is about one."""
+    if edge.kind != "waiting":
+        return {}
+    return {"seat": edge.why, "able": str(len(_able(facts, history, edge, now)))}
+
+
+def _able(facts: Facts, history: ExemptionHistory, edge: Edge, now: int) -> tuple[PersonId, ...]:
+    return next(
+        (able for place, able in waited_for(facts, history, now).items() if "/".join(place) == edge.why), ()
+    )
 
 
 def _addressees(facts: Facts, history: ExemptionHistory, edge: Edge, now: int) -> tuple[Addressee, ...]:
@@ -112,6 +128,10 @@ def _addressees(facts: Facts, history: ExemptionHistory, edge: Edge, now: int) -
             return gathered(facts, now, *concerned(history), ("decider", setters))
         case "ratify":
             return gathered(facts, now, ("ratifier", ratifiers(facts, history, now)))
+        case "waiting":
+            able = _able(facts, history, edge, now)
+            told = rung_first(facts, able, history.request.body, history.versions[-1][0])
+            return gathered(facts, now, ("decider", (each for each in able if each not in told)))
         case "stale":
             holders = (person.id for person in history.request.people)
             return gathered(facts, now, ("holder", holders), ("security", security(facts, history, now)))

@@ -30,7 +30,11 @@ PLACES: tuple[Place, ...] = (
     Place("Restrictions", "/restrictions", below=("/bans",)),
     Place("Applications", "/applications"),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
-    Place("People", "/people", below=("/bodies", "/authorities", "/authority", "/proposals")),
+    Place(
+        "People",
+        "/people",
+        below=("/bodies", "/authorities", "/authority", "/rota", "/away", "/proposals"),
+    ),
     Place("Record", "/record"),
     Place("Figures", "/figures"),
 )

@@ -36,6 +36,7 @@ from appban.web.console.pages import (
     restrictions,
     review,
     reviews,
+    rota,
     signing_in,
     telephone,
 )
@@ -43,6 +44,7 @@ from appban.web.console.pages import (
 PAGES: tuple[Page, ...] = (
     *signing_in.PAGES,
     *able.PAGES,
+    *rota.PAGES,
     *authorities.PAGES,
     *bodies.PAGES,
     *proposals.PAGES,
