@@ -39,7 +39,7 @@ from appban.regime.passkey import Passkey, PasskeyId
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
 from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
-from appban.regime.rota import Away, AwayId, DutyId, OnCall
+from appban.regime.rota import Rota
 from appban.regime.tokens import Token, TokenId
 
 
@@ -188,8 +188,7 @@ class Facts:
     """Everything a prefix of the log says."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self.time = 0
+        self.size, self.time = 0, 0
         self.opened: RecordOpened | None = None
         self.administration: str | None = None
         self.bodies = Bodies()
@@ -224,8 +223,7 @@ class Facts:
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
-        self.on_call: dict[DutyId, OnCall] = {}
-        self.away: dict[AwayId, Away] = {}
+        self.rota = Rota()
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
         self.communications = Communications()

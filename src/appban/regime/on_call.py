@@ -13,7 +13,7 @@ def on_call(facts: Facts, body: BodyId, at: int) -> tuple[OnCall, ...]:
     line = facts.bodies.lineage(body, at) or (body,)
     return tuple(
         each
-        for each in facts.on_call.values()
+        for each in facts.rota.on_call.values()
         if each.body in line and each.runs_at(at) and not facts.absences_of(each.person).during(at)
     )
 
@@ -21,7 +21,7 @@ def on_call(facts: Facts, body: BodyId, at: int) -> tuple[OnCall, ...]:
 def away_at(facts: Facts, person: PersonId, at: int) -> Away | None:
     """Until when a human is away at an instant, under whichever id that was recorded; None if they are here."""
     ids = set(facts.ids_of(person))
-    running = [each for each in facts.away.values() if each.person in ids and each.runs_at(at)]
+    running = [each for each in facts.rota.away.values() if each.person in ids and each.runs_at(at)]
     return max(running, key=lambda each: each.until, default=None)
 
 

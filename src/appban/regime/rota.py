@@ -37,3 +37,13 @@ class Away(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def runs_at(self, at: int) -> bool:
         """Whether it runs at an instant."""
         return self.starts <= at < self.until
+
+
+class Rota:
+    """All that was entered, and its ends as they are known."""
+
+    __slots__ = ("away", "on_call")
+
+    def __init__(self) -> None:
+        self.on_call: dict[DutyId, OnCall] = {}
+        self.away: dict[AwayId, Away] = {}

@@ -10,22 +10,22 @@ from appban.regime.rota import Away, OnCall
 
 def _on_call(f: Facts, r: int, e: ev.OnCallSet) -> None:
     starts = max(e.stated, r)
-    f.on_call[e.duty] = OnCall(id=e.duty, person=e.person, body=e.body, starts=starts, until=e.until)
+    f.rota.on_call[e.duty] = OnCall(id=e.duty, person=e.person, body=e.body, starts=starts, until=e.until)
 
 
 def _on_call_ended(f: Facts, _r: int, e: ev.OnCallEnded) -> None:
-    held = f.on_call[e.duty]
-    f.on_call[e.duty] = msgspec.structs.replace(held, until=min(held.until, e.stated))
+    held = f.rota.on_call[e.duty]
+    f.rota.on_call[e.duty] = msgspec.structs.replace(held, until=min(held.until, e.stated))
 
 
 def _away(f: Facts, r: int, e: ev.AwaySet) -> None:
     starts = max(e.stated, r)
-    f.away[e.away] = Away(id=e.away, person=e.person, starts=starts, until=e.until, deputy=e.deputy)
+    f.rota.away[e.away] = Away(id=e.away, person=e.person, starts=starts, until=e.until, deputy=e.deputy)
 
 
 def _away_ended(f: Facts, _r: int, e: ev.AwayEnded) -> None:
-    held = f.away[e.away]
-    f.away[e.away] = msgspec.structs.replace(held, until=min(held.until, e.stated))
+    held = f.rota.away[e.away]
+    f.rota.away[e.away] = msgspec.structs.replace(held, until=min(held.until, e.stated))
 
 
 FILES: dict[type[ev.Event], Filing] = {

@@ -57,7 +57,7 @@ def set_on_call(work: Work, asked: Duty) -> DutyId:
 def end_on_call(work: Work, duty: DutyId) -> None:
     """Take somebody off call now; who keeps the rota may, and whoever is on call."""
     facts, person = _facts(work)
-    held = facts.on_call.get(duty)
+    held = facts.rota.on_call.get(duty)
     if held is None:
         raise NotFoundError(f"there is no duty {duty}; `appban authority rota` shows them")
     if facts.human(held.person) != facts.human(person):
@@ -88,7 +88,7 @@ def set_away(work: Work, asked: Leave) -> AwayId:
 def end_away(work: Work, away: AwayId) -> None:
     """Say that somebody is back before their time; who may say that they are away may."""
     facts, person = _facts(work)
-    held = facts.away.get(away)
+    held = facts.rota.away.get(away)
     if held is None:
         raise NotFoundError(f"there is no absence {away}; `appban authority rota` shows them")
     require_leave(facts, person, held.person, work.now)

@@ -50,7 +50,7 @@ def duty_lines(facts: Facts, names: Names, body: BodyId, at: int) -> tuple[DutyL
     """Who is on call for a body at an instant, and who will be; those who begin first first."""
     line = facts.bodies.lineage(body, at) or (body,)
     found = sorted(
-        (each for each in facts.on_call.values() if each.body in line and _shows(each, at)),
+        (each for each in facts.rota.on_call.values() if each.body in line and _shows(each, at)),
         key=lambda each: (each.starts, each.until, each.id),
     )
     here = [each for each in found if not facts.absences_of(each.person).during(at)]
@@ -72,7 +72,11 @@ def away_lines(facts: Facts, names: Names, people: Iterable[PersonId], at: int) 
     """Who of some people is away at an instant, and who will be; those who go first first."""
     humans = {facts.human(each) for each in people}
     found = sorted(
-        (each for each in facts.away.values() if facts.human(each.person) in humans and _shows(each, at)),
+        (
+            each
+            for each in facts.rota.away.values()
+            if facts.human(each.person) in humans and _shows(each, at)
+        ),
         key=lambda each: (each.starts, each.until, each.id),
     )
     names.learn(person for each in found for person in (each.person, each.deputy) if person is not None)

@@ -192,7 +192,7 @@ def _until(visit: Visit) -> int:
 def _duty(visit: Visit) -> OnCall:
     """The duty of the path, which is seen, runs or will, and that the viewer may end."""
     wanted, head, me = DutyId(visit.path["duty"]), visit.head, visit.viewer.person
-    held = head.on_call.get(wanted)
+    held = head.rota.on_call.get(wanted)
     own = held is not None and head.human(held.person) == head.human(me)
     if held is None or held.until <= visit.now or not (own or visit.viewer.sight.sees_body(held.body)):
         raise not_here("duty", wanted)
@@ -204,7 +204,7 @@ def _duty(visit: Visit) -> OnCall:
 def _away(visit: Visit) -> Away:
     """The absence of the path, of somebody seen, which the viewer may end."""
     wanted, head, me = AwayId(visit.path["away"]), visit.head, visit.viewer.person
-    held = head.away.get(wanted)
+    held = head.rota.away.get(wanted)
     if (
         held is None
         or held.until <= visit.now
