@@ -19,9 +19,11 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
+from appban.regime.rota import AwayId, DutyId
 from appban.service.bans.ban_drafts import draft_ban
 from appban.service.bans.policy import PackFile
 from appban.service.exemptions.exemption_state import State, standing
+from appban.service.exemptions.need import ask_need
 from appban.service.people import people_called
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
@@ -30,7 +32,7 @@ from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
 from appban.service.telling.feed import new_token
-from appban.service.work import Act
+from appban.service.work import Act, perform
 from appban.settings import Settings
 
 DATABASE = "appban.sqlite3"
@@ -43,6 +45,7 @@ class Demo:
 
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address = folder, address
+        self._link = ""
 
     @property
     def house(self) -> House:
@@ -112,6 +115,28 @@ class Demo:
             self.house.desk, file, shipped, owner=owner, remarks=(), roster=roster, now=now, sealed=False
         )
         return made.id
+
+    def need_link(self, handle: str) -> str:
+        """What a link holds by which somebody says whether a request is needed; the same each time: it stays open."""
+        if not self._link:
+            (case, *_) = [each for each in self.in_state(State.REQUESTED) if each in self.seen_by(handle)]
+            act = Act(actor=Actor(person=self.called(handle), how="demo"), key="need-link")
+            made = perform(
+                self.house.desk, act, lambda work: ask_need(work, case, "Jo Marsh, Director of Digital")
+            )
+            assert made.value is not None
+            self._link = made.value.text
+        return self._link
+
+    def duty(self) -> DutyId:
+        """Something of the rota that has not ended."""
+        now = machine_clock().now()
+        return next(each.id for each in self.facts().rota.on_call.values() if each.until > now)
+
+    def absence(self) -> AwayId:
+        """Somebody's leave that has not ended."""
+        now = machine_clock().now()
+        return next(each.id for each in self.facts().rota.away.values() if each.until > now)
 
     def calendar_of(self, handle: str) -> str:
         """The name of the file of somebody's calendar, by a new address."""

@@ -36,6 +36,9 @@ WAYS: Mapping[str, Way] = {
     "/findings/at-points/{finding}": Way(who="ada"),
     "/account/passkeys/{passkey}/end": Way(status=404),
     "/people/{person}": Way(who="ada"),
+    "/rota/new": Way(who="ada"),
+    "/rota/{duty}/end": Way(who="ada"),
+    "/away/{away}/end": Way(who="ada"),
     "/proposals/{proposal}": Way(who="ada"),
     "/reviews/{review}": Way(who="helena"),
     "/reviews/{review}/{exemption}": Way(who="helena"),
@@ -97,6 +100,7 @@ class Finder:
             "draft": self.demo.begin_request,
             "ban": self.demo.draft_ban,
             "name": self.demo.calendar_of,
+            "link": self.demo.need_link,
         }
         if place in makers:
             return makers[place](who)
@@ -117,6 +121,10 @@ class Finder:
                 return self.demo.called("ingrid")
             case "authority":
                 return self.demo.authority_of(PERSON)
+            case "duty":
+                return self.demo.duty()
+            case "away":
+                return self.demo.absence()
             case "proposal":
                 return self.demo.propose("ada", "ingrid")
             case _:

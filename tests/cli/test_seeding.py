@@ -19,12 +19,14 @@ from appban.cli.demo_cast import StoryClock
 from appban.cli.points import setup_of
 from appban.cli.seeding.script import read_requests
 from appban.cli.seeding.seed import Seeded, seed
+from appban.regime import events as ev
 from appban.regime.authority import who_can
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import narrows
 from appban.regime.facts import Facts
 from appban.regime.finding import SWEPT
 from appban.regime.obstacles import make_case
+from appban.regime.on_call import on_call
 from appban.regime.people import PersonClass
 from appban.regime.seats import empty_seats, needed
 from appban.regime.time import DAY, FOREVER, HOUR, from_datetime
@@ -46,7 +48,7 @@ EVERYTHING = {
     State.PART_CLEARED: 6,
     State.CLEARED: 5,
     State.REFUSED: 4,
-    State.IN_FORCE: 15,
+    State.IN_FORCE: 16,
     State.SUSPENDED: 2,
     State.LAPSED: 7,
     State.ENDED: 4,
@@ -101,8 +103,8 @@ def left(tmp_path_factory) -> Left:
     return made
 
 
-def test_there_are_sixty_requests_in_every_state_there_is(left):
-    assert left.seeded.requests == 60
+def test_there_are_sixty_one_requests_in_every_state_there_is(left):
+    assert left.seeded.requests == 61
     assert left.states() == EVERYTHING
     assert set(EVERYTHING) == set(State)
 
@@ -114,7 +116,7 @@ def test_all_of_it_lies_before_now_by_the_machines_own_clock(left):
 
 def test_requests_came_by_every_route_and_were_edited_narrower_and_wider(left):
     routes = Counter(history.request.route for history in left.facts.exemptions.values())
-    assert routes == {"ordinary": 54, "emergency": 4, "carried-over": 2}
+    assert routes == {"ordinary": 55, "emergency": 4, "carried-over": 2}
     for ref, narrower in (("mhl-lamp-keepers", True), ("mhl-harbour-wall", False)):
         (_, old), (_, new) = left.of(ref).versions
         assert narrows(new.request, old.request) is narrower
@@ -174,6 +176,24 @@ def test_one_department_has_a_stage_that_nobody_can_fill_and_some_appointments_e
     assert who_can(left.facts, seats[0], [BodyId("weights-and-markets")], left.at) == ()
     ends = [held.until - left.at for held in left.facts.authorities.values() if held.until < FOREVER]
     assert len([each for each in ends if 0 < each < 14 * DAY]) >= 3
+
+
+def test_a_director_is_asked_by_a_link_and_another_has_answered(left):
+    asked = [each for _, each in left.of("dwt-false-warnings").needs]
+    assert [type(each) for each in asked] == [ev.NeedAsked]
+    assert asked[0].until > left.at
+    assert isinstance(left.of("dwt-ministers-phone").needs[-1][1], ev.NeedAnswered)
+    assert left.state("dwt-ministers-phone") is State.IN_FORCE
+
+
+def test_one_department_has_a_rota_one_a_gap_and_somebody_is_away_with_a_deputy(left):
+    kinds = {
+        body: on_call(left.facts, BodyId(body), left.at)
+        for body in ("weather-and-tides", "harbours-and-lighthouses")
+    }
+    assert [len(each) for each in kinds.values()] == [2, 0]
+    assert any(each.starts > left.at for each in left.facts.rota.on_call.values())
+    assert any(each.runs_at(left.at) and each.deputy for each in left.facts.rota.away.values())
 
 
 def test_every_role_is_somebody_and_neither_auditor_nor_special_adviser_may_clear(left):
@@ -246,7 +266,7 @@ def test_its_bundle_and_its_published_log_verify(left):
         lines = b"".join(bundle(reader, press, openly=True)).splitlines(keepends=True)
     report = verify_bundle(lines, press.verifying())
     assert report.record.checkpoint.size == left.seeded.entries > 2000
-    assert (report.requests, report.decisions) == (62, 70)
+    assert (report.requests, report.decisions) == (63, 71)
     verify_folder(press.folder.read, press.verifying())
 
 

@@ -58,6 +58,25 @@ class CircumstancePart(Timed, frozen=True, kw_only=True):
     hours: int
 
 
+class DutyPart(Timed, frozen=True, kw_only=True):
+    """Somebody on call: entered at its time, for so many hours from `begins_in` hours after."""
+
+    by: str
+    who: str
+    body: BodyId
+    hours: int
+    begins_in: int = 0
+
+
+class AwayPart(Timed, frozen=True, kw_only=True):
+    """Somebody away, said by themselves at its time: for so many hours from `begins_in` hours after."""
+
+    who: str
+    hours: int
+    begins_in: int = 0
+    deputy: str | None = None
+
+
 class CarriedPart(Part, frozen=True, kw_only=True):
     """A grant from before; `approved` and `until` count days back from and on from today."""
 
@@ -144,6 +163,9 @@ class Console(Part, frozen=True, kw_only=True):
     mitigation: str
     tokens: tuple[TokenPart, ...]
     circumstances: tuple[CircumstancePart, ...]
+    on_call: tuple[DutyPart, ...]
+    away: tuple[AwayPart, ...]
+    addresses: dict[str, str]
     carried: CarriedFile
     dispositions: tuple[DispositionPart, ...]
     confirmations: tuple[ConfirmationPart, ...]

@@ -3,7 +3,7 @@
 from functools import partial
 
 from appban.bootstrap import shipped_demo_file, shipped_packs
-from appban.cli.seeding.cast import DEPARTMENTS, CircumstancePart, Console, TokenPart
+from appban.cli.seeding.cast import DEPARTMENTS, AwayPart, CircumstancePart, Console, DutyPart, TokenPart
 from appban.cli.seeding.player import Player
 from appban.cli.seeding.timed import Timed
 from appban.record.keys import format_skey
@@ -17,7 +17,9 @@ from appban.service.opening import Opening, open_record
 from appban.service.people import person_event, record_person
 from appban.service.publishing import new_key
 from appban.service.staff.authority import Appointment, grant_authority
+from appban.service.staff.rota import Duty, Leave, set_away, set_on_call
 from appban.service.staff.tokens import Minting, end_token, mint_token
+from appban.service.telling.addresses import set_address
 from appban.service.work import Work
 
 MORNING = 8 * 60 + 30
@@ -41,6 +43,10 @@ class Beginning:
             self._schedule_token(token)
         for each in console.circumstances:
             player.at(player.calendar.moment(each, MORNING), partial(self._declare, each))
+        for duty in console.on_call:
+            player.at(player.calendar.moment(duty, MORNING), partial(self._call, duty))
+        for away in console.away:
+            player.at(player.calendar.moment(away, MORNING), partial(self._send_away, away))
 
     def _open(self) -> None:
         house, console = self._player.house, self._console
@@ -74,6 +80,29 @@ class Beginning:
                 record_person(work, each.handle, each.name, each.of_class, each.body)
 
         self._player.do(None, verb)
+        house = self._player.house
+        for handle, address in self._console.addresses.items():
+            set_address(house.desk.store, self._player.person(handle), address, self._player.clock.now())
+
+    def _call(self, part: DutyPart) -> None:
+        starts = self._player.clock.now() + part.begins_in * HOUR
+        asked = Duty(
+            person=self._player.person(part.who),
+            body=part.body,
+            starts=starts,
+            until=starts + part.hours * HOUR,
+        )
+        self._player.do(part.by, lambda work: set_on_call(work, asked))
+
+    def _send_away(self, part: AwayPart) -> None:
+        starts = self._player.clock.now() + part.begins_in * HOUR
+        asked = Leave(
+            person=self._player.person(part.who),
+            starts=starts,
+            until=starts + part.hours * HOUR,
+            deputy=None if part.deputy is None else self._player.person(part.deputy),
+        )
+        self._player.do(part.who, lambda work: set_away(work, asked))
 
     def _appoint(self) -> None:
         first, second = (each.handle for each in self._console.appointers)

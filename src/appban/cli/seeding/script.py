@@ -125,6 +125,14 @@ class Close(Step, frozen=True, kw_only=True, tag="close"):
     signed_by: tuple[str, ...] = ()
 
 
+class AskNeed(Step, frozen=True, kw_only=True, tag="ask-need"):
+    """Somebody, named in words, is asked by a link whether it is needed; without an `answer` the link is still open."""
+
+    of: str
+    answer: Literal["confirmed", "declined"] | None = None
+    says: str = ""
+
+
 class Lost(Step, frozen=True, kw_only=True, tag="lost"):
     """A device is lost."""
 
@@ -139,7 +147,7 @@ class Left(Step, frozen=True, kw_only=True, tag="left"):
 
 AnyStep = (
     Assess | Assign | Clear | Refuse | Phone | Attest | Seen | Unseen | Edit | Withdraw | Suspend | Revoke | HandBack
-    | Ratify | Review | Close | Lost | Left
+    | Ratify | Review | Close | AskNeed | Lost | Left
 )  # fmt: skip
 """Any step."""
 

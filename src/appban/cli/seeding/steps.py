@@ -4,6 +4,7 @@ from appban.cli.seeding.cases import Case
 from appban.cli.seeding.posture import Posture
 from appban.cli.seeding.script import (
     AnyStep,
+    AskNeed,
     Assess,
     Assign,
     Attest,
@@ -31,9 +32,10 @@ from appban.service.devices.devices import device_lost
 from appban.service.exemptions.ending import close, hand_back, ratify, review_emergency, revoke, suspend
 from appban.service.exemptions.evidence_files import keep_file
 from appban.service.exemptions.mitigating import attest
+from appban.service.exemptions.need import answer_need, ask_need, bearer_of
 from appban.service.people import person_left
 from appban.service.requests.exemptions import withdraw
-from appban.service.work import Work
+from appban.service.work import Act, Work, perform
 
 BEGUN = (Attest, Seen)
 """With these an exemption begins to be used, and evidence about its devices to be given each day."""
@@ -48,6 +50,8 @@ def act(case: Case, posture: Posture, step: AnyStep) -> None:
             _decide(case, step)
         case Edit():
             case.change(step)
+        case AskNeed():
+            _ask_need(case, step)
         case Seen():
             posture.tell(case.part.body, case.devices)
         case Unseen():
@@ -81,6 +85,14 @@ def _decide(case: Case, step: Clear | Refuse | Phone) -> None:
         return decide_seat(work, asked)
 
     player.do(step.by, verb)
+
+
+def _ask_need(case: Case, step: AskNeed) -> None:
+    player, link = case.player, case.player.do(step.by, lambda work: ask_need(work, case.exemption, step.of))
+    if step.answer is not None:
+        outcome = step.answer
+        act_of = Act(actor=bearer_of(link.text))
+        perform(player.house.desk, act_of, lambda work: answer_need(work, link.text, outcome, step.says))
 
 
 def _verb(case: Case, step: AnyStep, work: Work) -> None:

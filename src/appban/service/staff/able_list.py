@@ -29,6 +29,7 @@ class AbleLine(msgspec.Struct, frozen=True, kw_only=True):
     held: Authority | None
     restriction: RestrictionId | None = None
     place: str | None = None
+    kind: str | None = None
     passkey: Literal["held", "missing"] | None = None
 
 
@@ -75,13 +76,21 @@ class _Sitting(msgspec.Struct, frozen=True):
 def _line(facts: Facts, names: Names, restriction: RestrictionId, place: str, sitting: _Sitting) -> AbleLine:
     person, at = sitting.person, sitting.at
     if person is None:
-        return AbleLine(person=None, person_class=None, held=None, restriction=restriction, place=place)
+        return AbleLine(
+            person=None,
+            person_class=None,
+            held=None,
+            restriction=restriction,
+            place=place,
+            kind=sitting.seat.kind,
+        )
     return AbleLine(
         person=names.of(person),
         person_class=class_of(facts, person, at),
         held=authority_for(facts, person, sitting.seat.subject, sitting.body, at),
         restriction=restriction,
         place=place,
+        kind=sitting.seat.kind,
         passkey=None
         if not sitting.seat.passkey
         else "held"

@@ -11,8 +11,11 @@ from appban.service.exemptions.exemption_state import State
 from appban.service.exemptions.review_pack import reviews_seen
 from appban.service.proposing.proposals import open_proposals
 from appban.service.proposing.proposed import Proposal
+from appban.web.console.admission import admits
 from appban.web.console.answers import Answer, Shown
+from appban.web.console.navigation import PLACES
 from appban.web.console.page import Page
+from appban.web.console.pages.home_office import office
 from appban.web.console.pages.proposals import rows_of
 from appban.web.console.pages.reviews import row_of
 from appban.web.console.visit import Visit
@@ -76,6 +79,8 @@ def home(visit: Visit) -> Answer:
         "seen": len(seen),
         "proposals": proposals,
         "reviews": reviews,
+        "queue": any(place.href == "/queue" and admits(place.authority, visit.viewer) for place in PLACES),
+        **office(visit, seen.values()),
         "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
     }
     return Shown(template="home/home.html", title="What waits for you", context=context)

@@ -10,11 +10,13 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.regime.query import Verdict
 from appban.service.cases.case_line import CaseLine
+from appban.service.exemptions.exemption_state import State
 from appban.service.governing import is_root
 from appban.service.guard import APPOINT, not_here
 from appban.service.recorded.entry_list import entries_of
 from appban.service.sight import seen_person
 from appban.service.staff.able_list import AbleLine, able_for_stage
+from appban.service.staff.contacts import Contact, contacts
 from appban.service.staff.person_devices import bans_on_devices
 from appban.service.staff.staffing import works_at
 from appban.service.staff.standing_list import AuthorityLine, authority_lines
@@ -46,10 +48,13 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deciders(msgspec.Struct, frozen=True, kw_only=True):
-    """Who could fill the seats of a body's restrictions."""
+    """Who could fill the seats of a body's restrictions, and whom to ring; `reach` whether their addresses are told."""
 
+    id: BodyId
     body: str
     lines: tuple[AbleLine, ...]
+    ring: tuple[Contact, ...]
+    reach: bool
 
 
 def person(visit: Visit) -> Answer:
@@ -69,6 +74,7 @@ def person(visit: Visit) -> Answer:
         "cases": [_case(visit, each) for each in cases],
         "devices": list(_devices(visit, who, cases)),
         "deciders": list(_deciders(visit, who, cases)),
+        "until": min((each.end for each in cases if each.state is State.IN_FORCE), default=None),
         "authorities": [(each, body_named(facts, each.body, at)) for each in _authorities(visit, who)],
         "entries": _entries(visit, who),
         "may": may_tell(visit, who),
@@ -152,7 +158,16 @@ def _deciders(visit: Visit, who: PersonId, cases: list[CaseLine]) -> Iterator[De
         lines = able_for_stage(facts, visit.reader, None, body, at, names=visit.names)
         # Restrictions share stages, and whom to ring is the same for each.
         able = {(each.place, each.person): each for each in lines if each.person is not None}
-        yield Deciders(body=body_named(facts, body, at) or body, lines=tuple(able.values()))
+        reach = _reaches(visit, body)
+        ring = contacts(facts, visit.reader, body, at, names=visit.names, addresses=reach)
+        name = body_named(facts, body, at) or body
+        yield Deciders(id=body, body=name, lines=tuple(able.values()), ring=ring, reach=reach)
+
+
+def _reaches(visit: Visit, body: BodyId) -> bool:
+    """Whether the viewer is told the addresses of a body's officers: they see it, or it is theirs."""
+    own = () if visit.viewer.body is None else visit.head.bodies.lineage(visit.viewer.body, visit.now) or ()
+    return visit.viewer.sight.sees_body(body) or body in own
 
 
 def _authorities(visit: Visit, who: PersonId) -> list[AuthorityLine]:
