@@ -56,9 +56,18 @@ def test_somebody_says_that_they_are_away_and_who_stands_in(counter: Counter):
     assert "sue Example" in row
     seat = rows(page, "ordinary: security/security")
     assert seat[-1].startswith("sam Example Away until the end of 1 April 2024; ask sue Example")
+    assert "Cannot fill this seat" not in page.main
     (link,) = page.html.xpath("//a[contains(@href,'/away/') and contains(@href,'/end')]/@href")
     caller.submit(caller.get(link), link)
     assert away_at(office.facts(), office.ids["sam"], office.now) is None
+
+
+def test_a_deputy_who_cannot_fill_a_seat_is_said_to_be_unable_to(counter: Counter):
+    office = counter.office
+    enter(counter, "sam", "/away/new", until=LATER, deputy=office.ids["dee"])
+    seats = {each: rows(counter.as_("sue").get(PAGE), each)[-1] for each in ("ordinary: security/security",)}
+    assert seats["ordinary: security/security"].startswith("sam Example Away")
+    assert "ask dee Example Cannot fill this seat" in seats["ordinary: security/security"]
 
 
 def test_whoever_keeps_the_rota_says_it_of_others_and_nobody_else_does(counter: Counter):

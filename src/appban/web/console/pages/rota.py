@@ -71,12 +71,16 @@ def leaving(visit: Visit) -> Shown:
     """The form by which somebody is said to be away."""
     body, name = _body(visit)
     people = _leavers(visit, body)
+    own = list(people) == [visit.viewer.person]
+    deputies = {
+        each: name for each, name in _able(visit, body).items() if not (own and each == visit.viewer.person)
+    }
     context = {
         "body": body,
         "name": name,
         "people": people,
-        "deputies": _able(visit, body),
-        "own": list(people) == [visit.viewer.person],
+        "deputies": deputies,
+        "own": own,
         **_typed(visit),
     }
     return Shown(template="rota/away.html", title="Say who is away", context=context)
