@@ -112,6 +112,10 @@ class SweepReader(Protocol):
         """See SnapshotReader."""
         ...
 
+    def define(self, name: str, expression: str) -> None:
+        """See SnapshotReader."""
+        ...
+
     def rows(self, expression: str, shape: type[Shape]) -> list[Shape]:
         """See SnapshotReader."""
         ...

@@ -5,7 +5,7 @@ import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import uvicorn
 import uvloop
@@ -18,6 +18,7 @@ from appban.service.publishing import check_not_behind, published
 from appban.service.reading import Focus, facts_about
 from appban.web.app import make_app, no_points
 from appban.web.console.console import Role, make_console
+from appban.web.console.warming import warm, warming
 from appban.web.decider import Decider
 from appban.web.tasks import Board, Task
 
@@ -60,16 +61,16 @@ def serve(
     `roles` are those as whom anybody at this machine may sign in with one click; only on loopback. StoreError, or what
     else keeps decisions from being made, before anything is served; SettingsError if the address cannot be had.
     """
-    board = Board(tasks)
     decider = _checked(house)
     bound = _bound(host, port)
     if roles:
         _refuse_to_open(house, bound)
+    board = Board(tasks)
     console = make_console(house, board=board, setup=setup or no_points, roles=tuple(roles))
-    console.painter.warm()
+    warm(console)
     app = make_app(house, board=board, decider=decider, setup=setup, console=console)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(app, bound, board, tasks, announce))
+    with closing(console.sweeps), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(app, bound, board, (*tasks, warming(console)), announce))
 
 
 def _refuse_to_open(house: House, bound: socket.socket) -> None:

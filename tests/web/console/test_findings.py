@@ -131,3 +131,33 @@ def test_who_keeps_no_findings_says_nothing_of_them(fleet):
     assert "Whoever keeps the findings of its body says what becomes of it." in page.main
     fields = {**dict(page.html.forms[-1].form_values()), "disposition": "explained", "reason": "x"}
     assert sam.post(f"/findings/{found.id}", fields).status == 403
+
+
+def lapsed(fleet: Fleet, device: str, **said: object) -> Finding:
+    at = fleet.office.now
+    return Finding(
+        id=device.rjust(32, "0"), kind="lapsed", device=device, body="D", since=at, last_seen=at, **said
+    )
+
+
+def test_the_list_says_which_were_not_seen_since_their_exemption_ended(fleet):
+    told = (lapsed(fleet, "Q1", unconfirmed=True), lapsed(fleet, "P1", why='says "unconfirmed":true'))
+    fleet.lake.keep(fleet.office.now, fleet.snapshot, told)
+    fleet.office.clock.pass_(SECOND)
+    rows = (
+        fleet.as_("sam").get("/findings").html.xpath("//main//table[contains(caption,'Findings')]/tbody/tr")
+    )
+    links = [row.xpath(".//a[contains(@href,'/devices/')]/@href")[0] for row in rows]
+    said = [
+        ("unconfirmed" in row.text_content(), link.rsplit("/")[-1])
+        for row, link in zip(rows, links, strict=True)
+    ]
+    assert sorted(said) == [(False, "P1"), (True, "Q1")]
+
+
+def test_counts_that_are_kept_are_of_the_bodies_that_each_viewer_sees(fleet):
+    fleet.office.appoint("kim", "findings", "A")
+    sam, kim = fleet.as_("sam"), fleet.as_("kim")
+    first = [counts(each.get("/findings")) for each in (sam, kim, sam, kim)]
+    assert first[:2] == first[2:]
+    assert (first[0]["Breach"], first[1]["Breach"]) == (3, 1)

@@ -1,15 +1,15 @@
 """What was decided on like cases: the same application, purpose and route, the nearest body first."""
 
 from collections.abc import Iterable
+from heapq import nsmallest
 
 import msgspec
 
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import Commitment, ExemptionId
 from appban.regime.facts import ExemptionHistory, Facts
-from appban.regime.spans import first_in_force
 from appban.service.cases.case_line import WAITING, CaseLine
-from appban.service.exemptions.exemption_state import State
+from appban.service.exemptions.exemption_state import State, was_in_force
 
 
 class Like(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,33 +35,42 @@ def similar(
     """The cases among these lines that are like one and were decided, the nearest and then the latest first."""
     request = facts.exemptions[exemption].request
     near = _steps_from(facts, request.body, at)
-    found: list[Like] = []
+    found: list[tuple[CaseLine, int]] = []
     for line in lines:
         same = (line.purpose, line.route) == (request.purpose, request.route)
         if not same or line.exemption == exemption or set(line.apps).isdisjoint(request.apps):
             continue
-        like = None if line.state in WAITING else _like(facts, line, near.get(line.body), at)
-        if like is not None:
-            found.append(like)
-    found.sort(key=lambda like: (like.steps is None, like.steps or 0, -like.decided, like.exemption))
-    return tuple(found[:most])
+        decided = None if line.state in WAITING else _decided(facts, line, at)
+        if decided is not None:
+            found.append((line, decided))
+
+    def order(each: tuple[CaseLine, int]) -> tuple[bool, int, int, ExemptionId]:
+        steps = near.get(each[0].body)
+        return (steps is None, steps or 0, -each[1], each[0].exemption)
+
+    # Whether one was ever in force takes work: it is asked of those alone that are shown, not of all that are like.
+    return tuple(
+        _like(facts, line, near.get(line.body), decided, at)
+        for line, decided in nsmallest(most, found, key=order)
+    )
 
 
-def _like(facts: Facts, line: CaseLine, steps: int | None, at: int) -> Like | None:
+def _decided(facts: Facts, line: CaseLine, at: int) -> int | None:
+    """When the last decision on a case was given by an instant."""
     history = facts.exemptions[line.exemption]
-    decided = max((given.recorded for given in history.decisions if given.recorded <= at), default=None)
-    if decided is None:
-        return None
-    since = first_in_force(facts, line.exemption)
+    return max((given.recorded for given in history.decisions if given.recorded <= at), default=None)
+
+
+def _like(facts: Facts, line: CaseLine, steps: int | None, decided: int, at: int) -> Like:
     return Like(
         exemption=line.exemption,
         body=line.body,
         steps=steps,
         state=line.state,
-        granted=since is not None and since <= at,
+        granted=was_in_force(facts, line.exemption, at),
         decided=decided,
         took=decided - line.submitted,
-        reasons=_reasons(history, at),
+        reasons=_reasons(facts.exemptions[line.exemption], at),
     )
 
 

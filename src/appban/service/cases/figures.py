@@ -19,6 +19,7 @@ from appban.service.exemptions.exemption_state import State
 Cell = str | int | float | None
 SWEEPS = 16
 """How many kept sweeps a line shows at most."""
+_BY_KIND = "SELECT kind, CAST(count(*) AS BIGINT) AS n FROM findings GROUP BY kind"
 _AGES = ((7, "up to a week"), (30, "up to a month"), (90, "up to three months"))
 
 
@@ -31,6 +32,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     lacks: str = ""
+
+
+class _Count(msgspec.Struct, frozen=True, array_like=True):
+    kind: str
+    findings: int
 
 
 def by_purpose(lines: Iterable[CaseLine]) -> Figure:
@@ -141,6 +147,7 @@ def _sweeps(
         if sweep is None:
             return
         if sweep.id not in known:
-            known[sweep.id] = Counter(kind for kind, _ in lake.marks(sweep).values())
+            with lake.open_sweep(sweep) as reader:
+                known[sweep.id] = {row.kind: row.findings for row in reader.rows(_BY_KIND, _Count)}
         yield sweep.at, known[sweep.id]
         before = sweep.at

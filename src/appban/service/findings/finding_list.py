@@ -1,17 +1,24 @@
-"""Findings of a kept sweep, sifted and paged where they are kept, so that a million of them cost one query."""
+"""Findings of a kept sweep, sifted, counted and paged in memory, where the newest are held for pages."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 import msgspec
 
-from appban.errors import NotFoundError
-from appban.ports import Lake, SweepInfo, SweepReader
+from appban.ports import SweepReader
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.device import DeviceId
 from appban.regime.facts import Facts
 from appban.regime.finding import Disposition, Finding, FindingId, Kind
 
+COUNTS = 256
+"""How many ways of sifting a sweep are kept counted: each viewer sees other bodies."""
+_LISTED = """
+SELECT p.place, f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen,
+  f.kind = 'lapsed' AND f.whole LIKE '%"unconfirmed":true%' AS unconfirmed
+FROM findings f JOIN (SELECT id, row_number() OVER (ORDER BY since, id) AS place FROM findings) p ON p.id = f.id"""
+"""Quotation marks within a text of JSON are escaped, so that nothing but the member itself reads so."""
 _SAID = "LEFT JOIN said s ON s.id = f.id"
 _DISPOSITION = """
 CASE WHEN s.id IS NULL OR (s.disposition = 'removed' AND coalesce(f.last_seen, 0) > s.recorded) THEN 'open'
@@ -43,6 +50,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
     app: AppId | None
     since: int
     last_seen: int | None
+    unconfirmed: bool
     disposition: Disposition
 
 
@@ -65,70 +73,96 @@ class _Whole(msgspec.Struct, array_like=True):
     whole: str
 
 
-def findings_page(
-    lake: Lake, sweep: SweepInfo, facts: Facts, wanted: Sift, *, number: int, size: int
-) -> FindingsPage:
-    """A page of a sweep's findings; facts say what was made of them."""
-    with lake.open_sweep(sweep) as reader:
-        found = _load(reader, facts, wanted)
-        rows = reader.rows(f"SELECT f.kind, CAST(count(*) AS BIGINT) AS n {found} GROUP BY f.kind", _Count)
-        counts = {row.kind: row.findings for row in rows}
+class Listed:
+    """The findings of a kept sweep in memory, in the order in which lists show them; one thread at a time.
+
+    A kept sweep never changes, so what was counted of it once is not counted again.
+    """
+
+    def __init__(self, reader: SweepReader) -> None:
+        self._reader = reader
+        self._counts: OrderedDict[Sift, dict[Kind, int]] = OrderedDict()
+        self._said: int | None = None
+        reader.define("listed", _LISTED)
+
+    def page(self, facts: Facts, wanted: Sift, *, number: int, size: int) -> FindingsPage:
+        """A page of the findings; facts say what was made of them."""
+        self._learn(facts)
+        found = _load(self._reader, wanted)
+        counts = self._counted(wanted, found)
         total = sum(n for kind, n in counts.items() if wanted.kind in {None, kind})
         pages = max(1, -(-total // size))
         number = min(number, pages)
         kind = "" if wanted.kind is None else f"AND f.kind = '{wanted.kind}'"
         # What was said is joined to the rows of the page alone, unless it is asked for.
-        findings = reader.rows(
-            "WITH page AS (SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen "  # noqa: S608  # closed words and numbers
-            f"{found} {kind} ORDER BY f.since, f.id LIMIT {size} OFFSET {(number - 1) * size}) "
-            f"SELECT f.*, {_DISPOSITION} AS disposition FROM page f {_SAID} ORDER BY f.since, f.id",
+        findings = self._reader.rows(
+            f"WITH spots AS (SELECT f.place {found} {kind} ORDER BY f.place "  # noqa: S608  # closed words and numbers
+            f"LIMIT {size} OFFSET {(number - 1) * size}), "
+            "page AS (SELECT * FROM listed WHERE place IN (SELECT place FROM spots)) "
+            "SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen, f.unconfirmed, "
+            f"{_DISPOSITION} AS disposition FROM page f {_SAID} ORDER BY f.place",
             Row,
         )
-    return FindingsPage(findings=tuple(findings), number=number, pages=pages, total=total, counts=counts)
-
-
-def findings_on(lake: Lake, sweep: SweepInfo, facts: Facts, devices: Iterable[DeviceId]) -> tuple[Row, ...]:
-    """Every finding of a sweep on these devices, those that stand longest first, with what was made of it."""
-    with lake.open_sweep(sweep) as reader:
-        found = _load(reader, facts, Sift(bodies=None))
-        reader.load("these", {"id": ("text", sorted(set(devices)))})
-        rows = reader.rows(
-            "WITH page AS (SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen "  # noqa: S608  # closed words
-            f"{found} AND f.device IN (SELECT id FROM these)) "
-            f"SELECT f.*, {_DISPOSITION} AS disposition FROM page f {_SAID} ORDER BY f.since, f.id",
-            Row,
+        return FindingsPage(
+            findings=tuple(findings), number=number, pages=pages, total=total, counts=dict(counts)
         )
-    return tuple(rows)
+
+    def on(self, facts: Facts, devices: Iterable[DeviceId]) -> tuple[Row, ...]:
+        """Every finding on these devices, those that stand longest first, with what was made of it."""
+        self._learn(facts)
+        self._reader.load("these", {"id": ("text", sorted(set(devices)))})
+        return tuple(
+            self._reader.rows(
+                "SELECT f.id, f.kind, f.device, f.body, f.app, f.since, f.last_seen, f.unconfirmed, "  # noqa: S608  # closed words
+                f"{_DISPOSITION} AS disposition FROM listed f {_SAID} "
+                "WHERE f.device IN (SELECT id FROM these) ORDER BY f.place",
+                Row,
+            )
+        )
+
+    def whole(self, wanted: FindingId) -> Finding | None:
+        """One finding, by its whole id."""
+        return _whole(self._reader, wanted)
+
+    def _learn(self, facts: Facts) -> None:
+        """Put what was made of findings beside them, if it is not there as of just these facts."""
+        if self._said == facts.size:
+            return
+        said = [(each, told) for each, told in facts.dispositions.items() if told[1] != "open"]
+        self._reader.load(
+            "said",
+            {
+                "id": ("text", [each for each, _ in said]),
+                "recorded": ("time", [recorded for _, (recorded, _) in said]),
+                "disposition": ("text", [str(disposition) for _, (_, disposition) in said]),
+            },
+        )
+        self._said = facts.size
+
+    def _counted(self, wanted: Sift, found: str) -> dict[Kind, int]:
+        """How many there are of each kind, whichever is asked for; kept unless it hangs on what was said of them."""
+        key = msgspec.structs.replace(wanted, kind=None)
+        counts = self._counts.get(key)
+        if counts is None:
+            rows = self._reader.rows(
+                f"SELECT f.kind, CAST(count(*) AS BIGINT) AS n {found} GROUP BY f.kind", _Count
+            )
+            counts = {row.kind: row.findings for row in rows}
+            if wanted.disposition is None:
+                self._counts[key] = counts
+                while len(self._counts) > COUNTS:
+                    self._counts.popitem(last=False)
+        return counts
 
 
-def finding_of(lake: Lake, sweep: SweepInfo | None, wanted: FindingId) -> Finding:
-    """One finding of a kept sweep, by its whole id; NotFoundError if the sweep has none such."""
-    found: tuple[Finding, ...] = ()
-    if sweep is not None:
-        with lake.open_sweep(sweep) as reader:
-            found = _whole(reader, wanted)
-    if not found:
-        raise NotFoundError(f"there is no finding {wanted}; `appban finding list` shows those you may see")
-    return found[0]
-
-
-def _whole(reader: SweepReader, wanted: FindingId) -> tuple[Finding, ...]:
+def _whole(reader: SweepReader, wanted: FindingId) -> Finding | None:
     reader.load("wanted", {"id": ("text", [wanted])})
     rows = reader.rows("SELECT f.whole FROM findings f JOIN wanted w ON w.id = f.id", _Whole)
-    return tuple(msgspec.json.decode(row.whole, type=Finding) for row in rows)
+    return next((msgspec.json.decode(row.whole, type=Finding) for row in rows), None)
 
 
-def _load(reader: SweepReader, facts: Facts, wanted: Sift) -> str:
+def _load(reader: SweepReader, wanted: Sift) -> str:
     """Put what is asked for beside the findings; the end of a query that finds it, but for the kind."""
-    said = [(each, told) for each, told in facts.dispositions.items() if told[1] != "open"]
-    reader.load(
-        "said",
-        {
-            "id": ("text", [each for each, _ in said]),
-            "recorded": ("time", [recorded for _, (recorded, _) in said]),
-            "disposition": ("text", [str(disposition) for _, (_, disposition) in said]),
-        },
-    )
     clauses = ["true"]
     if wanted.before is not None:
         clauses.append(f"f.since <= {int(wanted.before)}")
@@ -142,4 +176,4 @@ def _load(reader: SweepReader, facts: Facts, wanted: Sift) -> str:
     if wanted.disposition is not None:
         clauses.append(f"{_DISPOSITION} = '{wanted.disposition}'")
     said_too = "" if wanted.disposition is None else _SAID
-    return f"FROM findings f {said_too} WHERE {' AND '.join(clauses)}"
+    return f"FROM listed f {said_too} WHERE {' AND '.join(clauses)}"

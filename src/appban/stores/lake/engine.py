@@ -87,6 +87,10 @@ class Engine:
         except duckdb.Error as fault:
             raise self._failed(fault) from fault
 
+    def define(self, name: str, expression: str) -> None:
+        """A table of the rows of an expression, in the order that it gives them, in place of one of that name."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {expression}")
+
     def load(self, name: str, columns: Mapping[str, Column]) -> None:
         """A small table of these columns, in place of one of that name."""
         table = pa.table(

@@ -43,7 +43,7 @@ class Reader:
         """See SnapshotReader."""
         self._prepare(expression)
         self._ready.add(name)
-        self._engine.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {expression}")
+        self._engine.define(name, expression)
 
     def _prepare(self, expression: str) -> None:
         """Check and open the relations that an expression names."""

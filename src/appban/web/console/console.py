@@ -7,7 +7,7 @@ import msgspec
 
 from appban.bootstrap import House
 from appban.service.enforcing.planning import Setup
-from appban.web.console.fleets import Fleets
+from appban.web.console.fleets import Fleets, Sweeps
 from appban.web.console.ledger import Ledger
 from appban.web.console.painting import Painter
 from appban.web.console.sessions import Ends, Sessions
@@ -35,6 +35,7 @@ class Console(msgspec.Struct, frozen=True, kw_only=True):
     board: Board
     setup: Callable[[], Setup]
     fleets: Fleets
+    sweeps: Sweeps
     roles: tuple[Role, ...] = ()
     public_url: str | None = None
     sends_to: str = ""
@@ -70,6 +71,7 @@ def make_console(
         board=board,
         setup=setup,
         fleets=Fleets(),
+        sweeps=Sweeps(),
         roles=roles,
         public_url=public_url,
         sends_to="" if stated is None else _origin(stated.issuer),

@@ -72,7 +72,8 @@ class Sifted(msgspec.Struct, frozen=True, kw_only=True):
 
     def pages(self, pages: int, page: int) -> dict[str, object]:
         """What the links between pages are made from."""
-        near = [n for n in range(1, pages + 1) if n in {1, pages} or abs(n - page) <= _AROUND]
+        around = range(max(1, page - _AROUND), min(pages, page + _AROUND) + 1)
+        near = sorted({1, pages, *around})
         links: list[dict[str, object]] = []
         for before, number in zip([0, *near], near, strict=False):
             if number > before + 1:

@@ -17,13 +17,14 @@ from appban.service.bans.catalogue import catalogue_at, found_by
 from appban.service.devices.devices import device_lost, gains, take_back
 from appban.service.devices.place_list import DevicePage, device_page
 from appban.service.exemptions.exemption_state import Standing
-from appban.service.findings.finding_list import Row, Sift, findings_page
+from appban.service.findings.finding_list import Row, Sift
 from appban.service.governing import FINDINGS
 from appban.service.guard import not_here
 from appban.service.reading import event_of
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.devices import body_name, index_of
+from appban.web.console.pages.findings import found_in
 from appban.web.console.visit import Visit
 
 MOST_FOUND = 25
@@ -176,7 +177,7 @@ def _findings(visit: Visit, found: Device) -> tuple[tuple[Row, ...], int]:
     if sweep is None:
         return (), 0
     wanted = Sift(bodies=None, device=found.id)
-    page = findings_page(visit.house.lake, sweep, visit.facts, wanted, number=1, size=MOST_FOUND)
+    page = found_in(visit, sweep, wanted, 1, MOST_FOUND)
     return page.findings, page.total
 
 

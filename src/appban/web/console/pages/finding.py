@@ -7,8 +7,7 @@ import msgspec
 
 from appban.errors import NotFoundError
 from appban.fleet.gather import settled
-from appban.regime.finding import Disposition, Finding
-from appban.service.findings.finding_list import finding_of
+from appban.regime.finding import Disposition, Finding, FindingId
 from appban.service.findings.finding_said import Said, said_of
 from appban.service.findings.findings import dispose
 from appban.service.governing import FINDINGS, governs
@@ -58,10 +57,19 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
 def swept(visit: Visit) -> Detail:
     """A finding of the newest sweep by the moment; NotFoundError for one that is not there, or not to be seen."""
     wanted = visit.path["finding"]
-    found = finding_of(visit.house.lake, visit.house.lake.kept(visit.moment.at + 1), wanted)
-    if not visit.viewer.sight.sees_body(found.body):
+    found = _kept(visit, wanted)
+    if found is None or not visit.viewer.sight.sees_body(found.body):
         raise not_here("finding", wanted)
     return _detail(visit, settled(visit.facts, found), f"/findings/{wanted}")
+
+
+def _kept(visit: Visit, wanted: FindingId) -> Finding | None:
+    lake = visit.house.lake
+    sweep = lake.kept(visit.moment.at + 1)
+    if sweep is None:
+        return None
+    with visit.console.sweeps.of(lake, sweep) as listed:
+        return listed.whole(wanted)
 
 
 def enforced(visit: Visit) -> Detail:

@@ -2,13 +2,14 @@
 
 import msgspec
 
+from appban.ports import SweepInfo
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.finding import SWEPT, Disposition, Kind
 from appban.regime.time import DAY
 from appban.service.devices.device_list import seen_bodies
 from appban.service.devices.unknowns import unknowns
-from appban.service.findings.finding_list import FindingsPage, Sift, findings_page
+from appban.service.findings.finding_list import FindingsPage, Sift
 from appban.service.findings.finding_list import Row as Found
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
@@ -37,11 +38,7 @@ def listed(visit: Visit) -> Answer:
     lake, at = visit.house.lake, visit.moment.at
     sweep = lake.kept(at + 1)
     wanted = _wanted(visit, asked, at if sweep is None else sweep.at)
-    page = (
-        NOTHING
-        if sweep is None
-        else findings_page(lake, sweep, visit.facts, wanted, number=asked.page, size=SIZE)
-    )
+    page = NOTHING if sweep is None else found_in(visit, sweep, wanted, asked.page, SIZE)
     visit.names.learn(each.device for each in page.findings if each.device is not None)
     index = index_of(visit)
     silence = visit.house.settings.silent_days * DAY
@@ -64,6 +61,12 @@ def listed(visit: Visit) -> Answer:
         "kept": asked.kept_filters,
     }
     return Shown(template="findings/list.html", title="Findings", context=context)
+
+
+def found_in(visit: Visit, sweep: SweepInfo, wanted: Sift, number: int, size: int) -> FindingsPage:
+    """A page of what a kept sweep found, as the facts of the moment have it."""
+    with visit.console.sweeps.of(visit.house.lake, sweep) as listed:
+        return listed.page(visit.facts, wanted, number=number, size=size)
 
 
 def _wanted(visit: Visit, asked: Sifted, at: int) -> Sift:

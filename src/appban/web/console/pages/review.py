@@ -21,7 +21,6 @@ from appban.service.exemptions.review_pack import (
 )
 from appban.service.exemptions.reviewing import ReviewLine, answer_review
 from appban.service.findings.finding_list import Row as Found
-from appban.service.findings.finding_list import findings_on
 from appban.service.guard import not_here
 from appban.service.sight import may_read_texts
 from appban.web.console.answers import Answer, See, Shown
@@ -257,7 +256,9 @@ def _found(visit: Visit, lines: Iterable[ReviewLine]) -> dict[ExemptionId, tuple
         return {}
     requests = {line.exemption: visit.facts.exemptions[line.exemption].request for line in lines}
     devices: dict[DeviceId, list[Found]] = {d.id: [] for one in requests.values() for d in one.devices}
-    for each in findings_on(lake, sweep, visit.facts, devices):
+    with visit.console.sweeps.of(lake, sweep) as listed:
+        rows = listed.on(visit.facts, devices)
+    for each in rows:
         if each.device is not None and visit.viewer.sight.sees_body(each.body):
             devices[each.device].append(each)
     return {

@@ -1,0 +1,55 @@
+"""What pages keep in memory, read before somebody waits for it: the record before a server answers, the lake beside it."""
+
+import asyncio
+import logging
+
+from appban.errors import AppbanError
+from appban.service.answering import present
+from appban.web.console.console import Console
+from appban.web.tasks import Task
+
+LOOK = 5.0
+"""Seconds between looks at the lake: two names of folders."""
+
+_LOG = logging.getLogger("appban.web")
+
+
+def warm(console: Console) -> None:
+    """Have templates, facts and the line of every exemption at hand; StoreError if the record cannot be read."""
+    console.painter.warm()
+    desk = console.house.desk
+    with desk.store.reader() as reader, console.ledger.head(reader):
+        now = present(desk, reader)
+        with console.ledger.cases(now) as cases:
+            cases.lines(now)
+
+
+def warm_lake(console: Console) -> None:
+    """Have the devices and findings of the newest snapshot and sweep at hand, if there are any."""
+    desk, lake = console.house.desk, console.house.lake
+    with desk.store.reader() as reader:
+        now = present(desk, reader)
+    console.fleets.at(lake, now)
+    sweep = lake.kept(now + 1)
+    if sweep is not None:
+        with console.sweeps.of(lake, sweep):
+            pass
+
+
+def warming(console: Console) -> Task:
+    """A task for the server that does this now, and whenever there is a newer snapshot or sweep."""
+
+    async def run() -> None:
+        said = ""
+        while True:
+            try:
+                await asyncio.to_thread(warm_lake, console)
+                said = ""
+            except AppbanError as fault:
+                # It goes on: pages say the same to whoever opens one, and a lake that is put right is read then.
+                if str(fault) != said:
+                    said = str(fault)
+                    _LOG.error("the lake is not read ahead: %s", fault)
+            await asyncio.sleep(LOOK)
+
+    return Task(name="pages", run=run)
