@@ -48,7 +48,10 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Deciders(msgspec.Struct, frozen=True, kw_only=True):
-    """Who could fill the seats of a body's restrictions, and whom to ring; `reach` whether their addresses are told."""
+    """Who could fill the seats of a body's restrictions, and whom to ring; `reach` whether their addresses are told.
+
+    Bodies for which all of that is the same are one: `body` names them all, `id` is the first.
+    """
 
     id: BodyId
     body: str
@@ -154,6 +157,7 @@ def _deciders(visit: Visit, who: PersonId, cases: list[CaseLine]) -> Iterator[De
     bodies: dict[BodyId, None] = dict.fromkeys(of_cases)
     if works is not None and visit.viewer.sight.sees_body(works):
         bodies[works] = None
+    same: dict[tuple[object, ...], Deciders] = {}
     for body in bodies:
         lines = able_for_stage(facts, visit.reader, None, body, at, names=visit.names)
         # Restrictions share stages, and whom to ring is the same for each.
@@ -161,7 +165,13 @@ def _deciders(visit: Visit, who: PersonId, cases: list[CaseLine]) -> Iterator[De
         reach = _reaches(visit, body)
         ring = contacts(facts, visit.reader, body, at, names=visit.names, addresses=reach)
         name = body_named(facts, body, at) or body
-        yield Deciders(id=body, body=name, lines=tuple(able.values()), ring=ring, reach=reach)
+        shown = (*((*each, line.held) for each, line in able.items()), *ring, reach)
+        before = same.get(shown)
+        if before is None:
+            same[shown] = Deciders(id=body, body=name, lines=tuple(able.values()), ring=ring, reach=reach)
+        else:
+            same[shown] = msgspec.structs.replace(before, body=f"{before.body} and {name}")
+    yield from same.values()
 
 
 def _reaches(visit: Visit, body: BodyId) -> bool:
