@@ -15,7 +15,7 @@ from appban.regime.time import DAY, HOUR
 from appban.service.cases.case_likes import similar
 from appban.service.cases.case_line import WAITING, line_at
 from appban.service.cases.case_waiting import Waiting, could_decide, waits_for
-from appban.service.cases.cases import STANDARD, Cases
+from appban.service.cases.cases import Cases, ten_days
 from appban.service.deciding.clearing import Clearing, assess, decide_seat
 from appban.service.deciding.telephone import mint_phone_code
 from appban.service.exemptions.exemption_parts import needs
@@ -80,7 +80,7 @@ def test_the_seats_that_wait_for_somebody_are_those_that_the_verb_takes_from_the
 def test_nobody_is_sent_to_a_seat_they_could_not_fill(made: Given):
     facts, at = fold(made.world.entries), made.world.head
     for exemption, history in facts.exemptions.items():
-        line = line_at(facts, exemption, at, STANDARD)
+        line = line_at(facts, exemption, at, ten_days)
         places = [n for pin in history.request.restrictions for n in empty_seats(facts, history, pin, at)]
         for person in map(PersonId, ("q", "h", "s1", "s2", "m1", "m2")):
             sight = sight_of(facts, person, at)

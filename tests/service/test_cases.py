@@ -23,7 +23,7 @@ from appban.regime.time import DAY, HOUR
 from appban.service.cases.assigning import assign
 from appban.service.cases.case_line import CaseLine, line_at
 from appban.service.cases.case_touch import NEVER
-from appban.service.cases.cases import STANDARD, CaseFilter, Cases, sees
+from appban.service.cases.cases import CaseFilter, Cases, sees, ten_days
 from appban.service.deciding.clearing import assess
 from appban.service.exemptions.ending import revoke, suspend
 from appban.service.exemptions.exemption_state import Standing, State, standing
@@ -49,7 +49,7 @@ ALL = Sight(ids=frozenset(), everything=True, bodies=frozenset(), subjects={})
 def fresh(facts: Facts, at: int) -> dict[ExemptionId, CaseLine]:
     """Every line made for this one instant."""
     return {
-        each: line_at(facts, each, at, STANDARD)
+        each: line_at(facts, each, at, ten_days)
         for each, history in facts.exemptions.items()
         if history.versions[0][0] <= at
     }
@@ -253,7 +253,7 @@ def test_a_line_says_who_looks_after_the_request_and_by_when_to_decide(office: O
     line, other = cases.line(soon, office.now), cases.line(later, office.now)
     assert (line.assigned, other.assigned) == (office.ids["sue"], None)
     assert line.due == line.submitted
-    assert other.due == other.submitted + STANDARD
+    assert other.due == ten_days(other.submitted)
     page = cases.page(CaseFilter(assigned="nobody"), sight=ALL, at=facts.time)
     assert [each.exemption for each in page.lines] == [later]
 

@@ -1,9 +1,13 @@
 """One exemption as a line of a list: how it stands, what it waits for, and for how long that is true."""
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from appban.errors import RefusedError
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.device import DeviceId
@@ -14,8 +18,12 @@ from appban.regime.restriction import Purpose, Risk, RouteName
 from appban.regime.seats import empty_seats, risk_at
 from appban.regime.spans import edges
 from appban.regime.time import FOREVER
+from appban.regime.working_days import Calendar, after_working_days
 from appban.service.cases.assigning import holder
 from appban.service.exemptions.exemption_state import State, standing
+
+Due = Callable[[int], int | None]
+"""By when a request that was submitted at an instant is to be decided; None if that is not known."""
 
 WAITING = frozenset({State.REQUESTED, State.ASSESSED, State.PART_CLEARED})
 """The states in which somebody has still to decide."""
@@ -35,7 +43,7 @@ class CaseLine(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One exemption at an instant. Times in UTC microseconds; `submitted` is of its first version.
 
     `bodies` are its own and those of its devices, `makers` the requesters of all versions, the newest last. `due`: by
-    when to decide, None when nobody has to any more.
+    when to decide, None when nobody has to any more, or it is not known.
     """
 
     exemption: ExemptionId
@@ -64,8 +72,20 @@ class CaseLine(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return self.makers[-1]
 
 
-def line_at(facts: Facts, exemption: ExemptionId, at: int, standard: int) -> CaseLine:
-    """The line of an exemption at an instant; decisions are due `standard` microseconds after it was submitted."""
+def within_working_days(calendar: Calendar, days: int, where: ZoneInfo) -> Due:
+    """Due so many working days after the day of submission; in a year whose holidays are not known nothing is said."""
+
+    def due(submitted: int) -> int | None:
+        try:
+            return after_working_days(calendar, submitted, days, where)
+        except RefusedError:
+            return None
+
+    return due
+
+
+def line_at(facts: Facts, exemption: ExemptionId, at: int, due: Due) -> CaseLine:
+    """The line of an exemption at an instant; `due` says by when it is to be decided."""
     history = facts.exemptions[exemption]
     request, stands = history.request, standing(facts, exemption, at)
     waits = tuple(dict.fromkeys(_waits(facts, history, at))) if stands.state in WAITING else ()
@@ -87,23 +107,29 @@ def line_at(facts: Facts, exemption: ExemptionId, at: int, standard: int) -> Cas
         state=stands.state,
         why=stands.why,
         waits=waits,
-        due=min(submitted + standard, max(request.start, submitted)) if waits else None,
+        due=_due(due(submitted), max(request.start, submitted)) if waits else None,
         assigned=holder(history, at),
         risk=risk_at(history, history.versions[-1][1].digest, at),
     )
 
 
-def window(facts: Facts, exemption: ExemptionId, at: int) -> tuple[int, int]:
-    """The interval around an instant in which nothing that a line says can change, with these entries."""
-    since, until = 0, FOREVER
-    changes = edges(facts, exemption)
-    changes.update(given for given, _ in facts.exemptions[exemption].assignments)
-    for change in changes:
-        if change <= at:
-            since = max(since, change)
-        else:
-            until = min(until, change)
-    return since, until
+def changes(facts: Facts, exemption: ExemptionId) -> "array[int]":
+    """The instants, in order, at which anything that a line says may change, with these entries."""
+    found = edges(facts, exemption)
+    found.update(given for given, _ in facts.exemptions[exemption].assignments)
+    return array("q", sorted(found))
+
+
+def window(changing: "array[int]", at: int) -> tuple[int, int]:
+    """The interval around an instant in which nothing that a line says can change; `changing`: see `changes`."""
+    place = bisect_right(changing, at)
+    since = max(0, changing[place - 1]) if place else 0
+    return since, changing[place] if place < len(changing) else FOREVER
+
+
+def _due(standard: int | None, start: int) -> int | None:
+    """Nobody is to wait for a decision until after the day from which it is needed."""
+    return None if standard is None else min(standard, start)
 
 
 def _waits(facts: Facts, history: ExemptionHistory, at: int) -> Iterator[Wait]:

@@ -4,6 +4,7 @@ A line says for how long it is true. An entry makes anew those lines alone that 
 whose time is over. One thread at a time: whoever keeps the facts lets nobody else in meanwhile.
 """
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Literal
@@ -19,18 +20,17 @@ from appban.regime.reducer import Entry
 from appban.regime.restriction import Purpose, RouteName
 from appban.regime.time import DAY, FOREVER
 from appban.service.cases.assigning import NOBODY
-from appban.service.cases.case_line import CaseLine, line_at, window
+from appban.service.cases.case_line import CaseLine, Due, changes, line_at, window
 from appban.service.cases.case_touch import Touch
 from appban.service.exemptions.exemption_state import State
 from appban.service.sight import Sight
 
-STANDARD = 10 * DAY
-"""By when a request is to be decided unless an installation says otherwise: ours, and no rule of any statement."""
 PASTS = 4
 """How many other moments are kept, so that the next page of one need not be made anew."""
 
 Sort = Literal["due", "submitted", "end", "body", "state"]
 Order = Literal["rising", "falling"]
+_TEN = 10 * DAY
 _STATES = {state: n for n, state in enumerate(State)}
 
 
@@ -64,28 +64,35 @@ class CasePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Kept(msgspec.Struct, frozen=True, gc=False):
-    """A line with the interval in which it is true, with the entries it was made from."""
+    """A line with the interval in which it is true, with the entries it was made from, and when it changes otherwise."""
 
     line: CaseLine
     since: int
     until: int
+    changing: "array[int]"
+
+
+def ten_days(submitted: int) -> int:
+    """By when a request is to be decided where no installation says otherwise: ours, and no rule of any statement."""
+    return submitted + _TEN
 
 
 class Cases:
     """The lines of all exemptions in facts that others grow; `follow` tells it what they have grown by, and what is now.
 
-    Lines of now are at hand. Those of another moment are made from them where they held then too.
+    Lines of now are at hand. Those of another moment are taken from them, and from moments made before, where they held
+    then too.
     """
 
-    def __init__(self, facts: Facts, *, standard: int = STANDARD) -> None:
-        self._facts, self._standard = facts, standard
+    def __init__(self, facts: Facts, *, due: Due = ten_days) -> None:
+        self._facts, self._due = facts, due
         self._touch = Touch(facts)
         self._kept: dict[ExemptionId, _Kept] = {}
         self._lines: dict[ExemptionId, CaseLine] = {}
         self._stale: set[ExemptionId] = set(facts.exemptions)
         self._turns: list[tuple[int, ExemptionId]] = []
         self._resting: dict[str, dict[ExemptionId, int]] = {}
-        self._pasts: dict[int, tuple[CaseLine, ...]] = {}
+        self._pasts: dict[int, dict[ExemptionId, CaseLine]] = {}
         self._now = facts.time
 
     def follow(self, entries: Iterable[Entry], now: int) -> None:
@@ -130,22 +137,27 @@ class Cases:
     def line(self, exemption: ExemptionId, at: int) -> CaseLine:
         """One line as of an instant; KeyError for an exemption that is not there."""
         kept = self._kept.get(exemption)
-        if kept is not None and exemption not in self._stale and kept.since <= at < kept.until:
+        if kept is None or exemption in self._stale:
+            return line_at(self._facts, exemption, at, self._due)
+        if kept.since <= at < kept.until:
             return kept.line
-        return line_at(self._facts, exemption, at, self._standard)
+        since, until = window(kept.changing, at)
+        held = (lines.get(exemption) for then, lines in self._pasts.items() if since <= then < until)
+        return next(filter(None, held), None) or line_at(self._facts, exemption, at, self._due)
 
     def lines(self, at: int) -> Collection[CaseLine]:
         """Every line as of an instant, those not yet submitted then left out."""
-        self._catch_up()
         if at == self._now >= self._facts.time:
+            self._catch_up()
             return self._lines.values()
-        kept = self._pasts.get(at)
-        if kept is None:
-            then = (self.line(each, at) for each, line in self._lines.items() if line.submitted <= at)
-            kept = self._pasts[at] = tuple(then)
+        found = self._pasts.get(at)
+        if found is None:
+            begun = (each for each, of in self._facts.exemptions.items() if of.versions[0][0] <= at)
+            found = {each: self.line(each, at) for each in begun}
+            self._pasts[at] = found
             while len(self._pasts) > PASTS:
                 del self._pasts[next(iter(self._pasts))]
-        return kept
+        return found.values()
 
     def seen(self, sight: Sight, at: int) -> Iterator[CaseLine]:
         """Every line that a viewer sees as of an instant."""
@@ -161,8 +173,9 @@ class Cases:
         self._stale.clear()
 
     def _make(self, exemption: ExemptionId) -> None:
-        line = self._lines[exemption] = line_at(self._facts, exemption, self._now, self._standard)
-        kept = self._kept[exemption] = _Kept(line, *window(self._facts, exemption, self._now))
+        line = self._lines[exemption] = line_at(self._facts, exemption, self._now, self._due)
+        changing = changes(self._facts, exemption)
+        kept = self._kept[exemption] = _Kept(line, *window(changing, self._now), changing)
         if kept.until < FOREVER:
             heappush(self._turns, (kept.until, exemption))
         for resting in self._resting.values():

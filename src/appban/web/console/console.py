@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from appban.bootstrap import House
+from appban.bootstrap import House, working_calendar
+from appban.service.cases.case_line import within_working_days
 from appban.service.enforcing.planning import Setup
 from appban.web.console.fleets import Fleets, Sweeps
 from appban.web.console.ledger import Ledger
@@ -60,12 +61,13 @@ def make_console(
 ) -> Console:
     """A console on a house; how people sign in there says where it is reached and how long sessions last."""
     desk, stated = house.desk, house.sign_in
+    due = within_working_days(working_calendar(house.settings), house.settings.decide_within_days, desk.zone)
     public_url = public_url or (None if stated is None else stated.public_url)
     if ends is None and stated is not None:
         ends = Ends(idle=stated.idle, absolute=stated.absolute, fresh=stated.step_up)
     return Console(
         house=house,
-        ledger=Ledger(desk.store),
+        ledger=Ledger(desk.store, due),
         sessions=Sessions(desk.store, desk.entropy, ends or Ends()),
         painter=Painter(branding=house.settings.branding, zone=desk.zone),
         board=board,

@@ -13,7 +13,8 @@ from appban.errors import InternalError, StoreError
 from appban.ports import Store, StoreReader
 from appban.regime.facts import Facts
 from appban.regime.reducer import apply
-from appban.service.cases.cases import Cases
+from appban.service.cases.case_line import Due
+from appban.service.cases.cases import Cases, ten_days
 from appban.service.reading import all_facts, event_of
 
 PAST = 4
@@ -23,14 +24,14 @@ PAST = 4
 class Ledger:
     """See the module. One in a process, used by all its threads."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, due: Due = ten_days) -> None:
+        self._store, self._due = store, due
         self._lines: Cases | None = None
         self._lines_turn = threading.Lock()
         self._turn = threading.Condition()
         self._reading = 0
         self._facts: Facts | None = None
-        self._past: OrderedDict[int, Facts] = OrderedDict()
+        self._past: OrderedDict[int, tuple[Facts, Cases]] = OrderedDict()
 
     @contextmanager
     def head(self, reader: StoreReader) -> Iterator[Facts]:
@@ -55,19 +56,30 @@ class Ledger:
             self._lines.follow((), now)
             yield self._lines
 
+    @contextmanager
+    def past_cases(self, reader: StoreReader, stop: int) -> Iterator[Cases]:
+        """Every exemption as a line, as known from the first `stop` entries; likewise."""
+        lines = self._prefix(reader, stop)[1]
+        with self._lines_turn:
+            yield lines
+
     def past(self, reader: StoreReader, stop: int) -> Facts:
         """The facts of the first `stop` entries. Nobody changes them."""
+        return self._prefix(reader, stop)[0]
+
+    def _prefix(self, reader: StoreReader, stop: int) -> tuple[Facts, Cases]:
         with self._turn:
             held = self._past.get(stop)
             if held is not None:
                 self._past.move_to_end(stop)
                 return held
         facts = all_facts(reader, stop)
+        made = facts, Cases(facts, due=self._due)
         with self._turn:
-            self._past[stop] = facts
+            self._past[stop] = made
             while len(self._past) > PAST:
                 self._past.popitem(last=False)
-        return facts
+        return made
 
     def _taken(self, reader: StoreReader) -> Facts:
         size = reader.head().size
@@ -84,7 +96,7 @@ class Ledger:
         facts = self._facts
         if facts is None:
             facts = all_facts(reader)
-            self._lines = Cases(facts)
+            self._lines = Cases(facts, due=self._due)
             return facts
         if facts.size >= size:  # another request folded it in meanwhile
             return facts

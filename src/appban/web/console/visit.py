@@ -176,7 +176,8 @@ class Visit:
             with self.console.ledger.cases(self.now) as lines:
                 yield lines
         else:
-            yield Cases(self.facts)
+            with self.console.ledger.past_cases(self.reader, self.moment.stop) as lines:
+                yield lines
 
     def head_of_record(self) -> Mapping[str, object]:
         """How long the record is and the root that stands for all of it, for the foot of the page."""
