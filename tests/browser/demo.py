@@ -182,6 +182,25 @@ def served(folder: Path, place: Path) -> Iterator[Demo]:
     shutil.copytree(folder, place)
     points = place / "points.toml"
     points.write_text(points.read_text("utf-8").replace(str(folder), str(place)), "utf-8")
+    with serving(place) as running:
+        yield running
+
+
+@contextmanager
+def bare(place: Path) -> Iterator[Demo]:
+    """A store just made, with the two root appointers `ada` and `ben` and nothing else, served while the context lasts."""
+    place.mkdir()
+    made = Demo(place, "").run(
+        "init", "--embedded", "--origin", "log.example/bare", "--appointer", "ada=Ada Obi", "--appointer", "ben=Ben Ross"
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    with serving(place) as running:
+        yield running
+
+
+@contextmanager
+def serving(place: Path) -> Iterator[Demo]:
+    """The store in a folder, served while the context lasts."""
     process = subprocess.Popen(
         [*APPBAN, "serve", "--demo-sign-in", "--port", "0"],
         env=_environment(place),

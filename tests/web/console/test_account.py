@@ -109,3 +109,9 @@ def test_a_passkey_is_ended_by_its_holder_and_is_not_there_for_others(counter):
     assert isinstance(last(counter), ev.PasskeyEnded)
     assert "Ended" in caller.get("/account").main
     assert caller.get(path).status == 404
+
+
+def test_where_no_provider_is_set_up_its_back_channel_is_not_there(counter):
+    got = counter.stranger().post("/sign-in/back-channel", {"logout_token": "x"})
+    assert got.status == 404
+    assert "sign-in.toml" not in got.text

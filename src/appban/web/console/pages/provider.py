@@ -107,7 +107,12 @@ def _taken(visit: Visit, state: str) -> UnderWay:
 
 
 def ended_there(visit: Visit) -> Answer:
-    """The provider says that sessions ended there (Back-Channel Logout 1.0 section 2.5): they end here too."""
+    """The provider says that sessions ended there (Back-Channel Logout 1.0 section 2.5): they end here too.
+
+    NotFoundError where no provider is set up.
+    """
+    if visit.house.sign_in is None:
+        raise NotFoundError("nobody signs in by a provider here")
     try:
         told = visit.house.provider.read_sign_out(visit.field(LOGOUT_TOKEN), visit.now)
     except AppbanError as fault:
