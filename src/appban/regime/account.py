@@ -8,6 +8,7 @@ from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId
 from appban.regime.exemption import Commitment
 from appban.regime.people import PersonId
+from appban.regime.restriction import Seat
 
 AccountId = NewType("AccountId", str)
 StandingUseId = NewType("StandingUseId", str)
@@ -22,7 +23,7 @@ class StandingUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """A standing exceptional use asked for: purposes for which an account may be used on a channel that is for
     exceptional circumstances only, in [start, end), cleared seat by seat like an exemption (DESIGN R11).
 
-    `seats` are the subjects of authority that clear it, as the use policy of the channel named them when it was asked.
+    `seats` are those in which it is cleared, as the use policy of the channel named them when it was asked for.
     """
 
     id: StandingUseId
@@ -31,7 +32,7 @@ class StandingUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     body: BodyId
     purposes: tuple[PurposeClass, ...]
     requester: PersonId
-    seats: tuple[str, ...]
+    seats: tuple[Seat, ...]
     start: int
     end: int
     justification: Commitment

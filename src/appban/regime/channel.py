@@ -9,6 +9,7 @@ import msgspec
 
 from appban.regime.catalogue import AppId
 from appban.regime.exemption import Commitment
+from appban.regime.people import PersonId
 from appban.regime.source import Source
 
 ChannelId = NewType("ChannelId", str)
@@ -26,13 +27,32 @@ Reopening = Literal["platform-change", "ownership", "law", "framework-version", 
 """Why a channel has to be assessed again."""
 
 
+State = Literal[
+    "not-assessed",
+    "in-assessment",
+    "pass",
+    "pass-with-conditions",
+    "campaign-specific-only",
+    "fail",
+    "suspended-pending-reassessment",
+    "out-of-date",
+    "unknown",
+]
+"""What a channel's assessment for one use comes to at an instant (`channel_state.assessed`)."""
+
+
 class Criterion(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
-    """One question of a principle, the evidence it asks for, and the words it may be answered by, best first."""
+    """One question of a principle, the evidence it asks for, and the words it may be answered by, best first.
+
+    An answer in `flags` has to be weighed: with one of them there is no plain pass. `source` is that of the question.
+    """
 
     id: str
     question: str
     evidence: str
     scale: tuple[str, ...]
+    flags: tuple[str, ...]
+    source: Source
 
 
 class Principle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,15 +64,23 @@ class Principle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Framework(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A framework in one version: in use in [starts, ends), ends None until further notice."""
+    """A framework in one version: in use in [starts, ends) for some uses, ends None until further notice.
+
+    `outdates` names the frameworks whose assessments (of itself: those under older versions) have to be made again
+    once it starts. `review_days` is the longest until a review; it and the scales come from `rules`.
+    """
 
     id: FrameworkId
     version: int
     title: str
     principles: tuple[Principle, ...]
+    uses: tuple[Use, ...]
+    outdates: tuple[FrameworkId, ...]
+    review_days: int
     starts: int
     ends: int | None
     source: Source
+    rules: Source
 
 
 class FrameworkPin(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -84,3 +112,23 @@ class Channel(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknow
     app: AppId | None
     platform: str | None
     metrics: tuple[str, ...]
+
+
+class Assessed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel's assessment for one use comes to at an instant, and what that rests on.
+
+    `since` is when the state began and `assessed` when it was judged; None is not known. `by` decided here, `source`
+    says so from elsewhere; `under_way` is an assessment that is being made.
+    """
+
+    state: State
+    since: int | None = None
+    assessed: int | None = None
+    review_by: int | None = None
+    by: PersonId | None = None
+    source: Source | None = None
+    conditions: tuple[str, ...] = ()
+    campaign: str | None = None
+    assessment: AssessmentId | None = None
+    under_way: AssessmentId | None = None
+    why: str = ""

@@ -97,7 +97,7 @@ def empty_seats(facts: Facts, history: ExemptionHistory, pin: Pin, at: int) -> t
         }
         for each in wanted
     ]
-    return tuple(each for each, filled in zip(wanted, _assign(able), strict=True) if not filled)
+    return tuple(each for each, filled in zip(wanted, assign(able), strict=True) if not filled)
 
 
 def barred(facts: Facts, history: ExemptionHistory) -> set[PersonId]:
@@ -165,7 +165,7 @@ class _Moment(msgspec.Struct, frozen=True):
         return False
 
 
-def _assign(able: Sequence[Iterable[PersonId]]) -> list[bool]:
+def assign(able: Sequence[Iterable[PersonId]]) -> list[bool]:
     """Which seats a largest assignment of distinct persons fills, earlier seats first (augmenting paths)."""
     seat_of: dict[PersonId, int] = {}
 

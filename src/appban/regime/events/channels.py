@@ -16,6 +16,7 @@ from appban.regime.channel import (
 from appban.regime.events.base import Event
 from appban.regime.exemption import CircumstanceId, Commitment
 from appban.regime.people import PersonId
+from appban.regime.restriction import Seat
 from appban.regime.source import Source
 
 
@@ -37,14 +38,14 @@ class ChannelRecorded(Event, frozen=True, gc=False, kw_only=True, tag="channel-r
 class UsePolicySet(Event, frozen=True, gc=False, kw_only=True, tag="use-policy-set.1"):
     """Whether a channel is used at all by a body and those below it, on whose word; None: not known any longer.
 
-    `standing_seats` are the subjects of authority that clear a standing exceptional use of it.
+    `standing_seats` are those in which a standing exceptional use of it is cleared.
     """
 
     channel: ChannelId
     body: BodyId
     policy: UsePolicy | None
     uses: tuple[Use, ...]
-    standing_seats: tuple[str, ...]
+    standing_seats: tuple[Seat, ...]
     source: Source
 
 
@@ -60,13 +61,17 @@ class AssessmentReported(Event, frozen=True, gc=False, kw_only=True, tag="assess
 
 
 class AssessmentOpened(Event, frozen=True, gc=False, kw_only=True, tag="assessment-opened.1"):
-    """A channel is being assessed for one use, under one version of a framework; `campaign` None: for any."""
+    """A channel is being assessed for one use, under one version of a framework; `campaign` None: for any.
+
+    `subject` names the influencer whom it is about; None: the channel itself.
+    """
 
     assessment: AssessmentId
     channel: ChannelId
     use: Use
     framework: FrameworkPin
     campaign: str | None
+    subject: Commitment | None
     assessor: PersonId
     body: BodyId
 
