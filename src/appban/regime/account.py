@@ -4,6 +4,8 @@ from typing import Literal, NewType
 
 import msgspec
 
+from appban.record.canonical import encode
+from appban.record.digests import sha256, to_hex
 from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId
 from appban.regime.exemption import Commitment
@@ -36,3 +38,8 @@ class StandingUse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     start: int
     end: int
     justification: Commitment
+
+
+def standing_use_digest(use: StandingUse) -> str:
+    """SHA-256 of its canonical bytes, commitments in place of text, in hexadecimal."""
+    return to_hex(sha256(encode(use)))

@@ -7,6 +7,8 @@ from typing import Literal, NewType
 
 import msgspec
 
+from appban.record.canonical import encode
+from appban.record.digests import sha256, to_hex
 from appban.regime.catalogue import AppId
 from appban.regime.exemption import Commitment
 from appban.regime.people import PersonId
@@ -132,3 +134,9 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     assessment: AssessmentId | None = None
     under_way: AssessmentId | None = None
     why: str = ""
+
+
+def answers_digest(answers: tuple[Answer, ...]) -> str:
+    """SHA-256 of the answers' canonical bytes, in order of principle and criterion, in hexadecimal."""
+    ordered = sorted(answers, key=lambda each: (each.principle, each.criterion))
+    return to_hex(sha256(encode(tuple(ordered))))

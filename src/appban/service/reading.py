@@ -173,7 +173,11 @@ def _leads(event: ev.Event) -> set[str]:
         case ev.publications.PublicationDrafted():
             return _draft_leads(event)
         case ev.accounts.AccountArranged():
-            return {f"exemption:{each}" for each in event.exemptions or ()}
+            return _arranged_leads(event)
+        case ev.accounts.PublisherNamed():
+            return {f"person:{event.person}"}
+        case ev.accounts.StandingUseSubmitted():
+            return {f"person:{event.use.requester}"}
         case ev.DecisionMade():
             return {f"person:{event.decision.person}"}
         case ev.MitigationEvidenced() | ev.MitigationFailed():
@@ -194,6 +198,11 @@ def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
         *(f"device:{device.id}" for device in request.devices),
         *(f"person:{person}" for person in people),
     }
+
+
+def _arranged_leads(event: ev.accounts.AccountArranged) -> set[str]:
+    people = {f"person:{each}" for each in (event.owner, event.recovery) if each is not None}
+    return people | {f"exemption:{each}" for each in event.exemptions or ()}
 
 
 def _draft_leads(event: ev.publications.PublicationDrafted) -> set[str]:
