@@ -213,6 +213,12 @@ def shipped_packs() -> Mapping[str, bytes]:
     }
 
 
+def shipped_channels() -> Mapping[str, bytes]:
+    """The files of frameworks and channels in the wheel, by id."""
+    folder = resources.files("appban") / "packs" / "channels"
+    return {f.name.removesuffix(".yaml"): f.read_bytes() for f in folder.iterdir()}
+
+
 def shipped_demo_file(name: str) -> bytes:
     """A file that ships for the demo."""
     return (resources.files("appban") / "packs" / "demo" / name).read_bytes()

@@ -245,7 +245,7 @@ def test_a_condition_is_met(appban, office):
 
 def test_an_emergency_from_declaration_to_ratification(appban, office):
     circumstance = appban.well(
-        "circumstance", "declare", "--anchor", "a plan", "--body", "D", "--audience", "everybody",
+        "circumstance", "declare", "--anchor", "Other: a plan", "--body", "D", "--audience", "everybody",
         "--until", until(1), "--as", "sam", "-o", "json",
     ).json()["circumstance"]  # fmt: skip
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=5)).isoformat(timespec="seconds")

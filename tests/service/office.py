@@ -280,7 +280,10 @@ class Office:
     def declared(self, who: str = "dee", hours: int = 48) -> str:
         """An open circumstance of D."""
         asked = Declaration(
-            anchor="a plan", body=BodyId("D"), audience_not_reached="everybody", until=self.now + hours * HOUR
+            anchor="Other: a plan",
+            body=BodyId("D"),
+            audience_not_reached="everybody",
+            until=self.now + hours * HOUR,
         )
         receipt = self.as_(who, lambda work: declare(work, asked))
         assert receipt.value is not None

@@ -66,7 +66,7 @@ class LifeCycle(Deciding):
     def declare(self, who: str, hours: int) -> None:
         """Somebody declares an emergency."""
         asked = Declaration(
-            anchor="a plan",
+            anchor="Other: a plan",
             body=BodyId("D"),
             audience_not_reached="everybody",
             until=self.life.now + hours * HOUR,

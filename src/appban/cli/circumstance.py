@@ -11,13 +11,14 @@ from appban.errors import InputError
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import CircumstanceId
-from appban.service.circumstances import Declaration, change_circumstance, declare
+from appban.regime.subjects import COMMUNICATIONS
+from appban.service.circumstances import Declaration, change_circumstance, declare, review_circumstance
 from appban.service.reading import Focus, facts_about
 from appban.service.staff.standing_list import circumstance_lines
 
 app = typer.Typer(help="Circumstances: declared emergencies.", no_args_is_help=True)
 
-COLUMNS = ("circumstance", "body", "anchor", "declarer", "opened", "until", "open")
+COLUMNS = ("circumstance", "body", "anchor", "declarer", "opened", "until", "open", "reviewed")
 Named = Annotated[str, typer.Argument(help="The circumstance, by id.")]
 
 
@@ -26,7 +27,7 @@ def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.
     """The emergencies declared by then."""
     here = session()
     with here.reader() as reader:
-        facts = facts_about(reader, Focus(), here.stop(known_at))
+        facts = facts_about(reader, Focus(rooms=(COMMUNICATIONS,)), here.stop(known_at))
         lines = tuple(circumstance_lines(facts, reader, here.at(as_of)))
     rows: list[Row] = [
         {
@@ -38,6 +39,7 @@ def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.
             "opened": here.show(line.opened),
             "until": here.show(line.until),
             "open": line.open,
+            "reviewed": here.show(line.reviewed),
         }
         for line in lines
     ]
@@ -46,7 +48,12 @@ def list_(as_of: AsOf = None, known_at: KnownAt = None, output: Output = Format.
 
 @app.command("declare")
 def declare_(
-    anchor: Annotated[str, typer.Option(help="What it rests on: riot, extreme weather, the plan or Act.")],
+    anchor: Annotated[
+        str,
+        typer.Option(
+            help="What it is: Riot, Terror threat, Extreme weather, Public health or Other, and the plan or Act: 'Riot: city plan'."
+        ),
+    ],
     body: Annotated[str, typer.Option(help="For this body and those below it.")],
     audience: Annotated[str, typer.Option(help="Whom other channels do not reach.")],
     until: Annotated[str, typer.Option(help="When it ends; a date counts whole.")],
@@ -88,6 +95,23 @@ def end_(circumstance: Named, actor: Actor_ = None, key: Key = None, output: Out
         here.act(actor, key=key), lambda work: change_circumstance(work, CircumstanceId(circumstance), None)
     )
     told(here, receipt, ev.CircumstanceEnded, output, circumstance=circumstance)
+
+
+@app.command("review")
+def review(
+    circumstance: Named,
+    findings: Annotated[str, typer.Option(help="What was found; it stands, erasably, beside the record.")],
+    actor: Actor_ = None,
+    key: Key = None,
+    output: Output = Format.TABLE,
+) -> None:
+    """Look again at an emergency that is over; somebody other than its declarer does."""
+    here = session()
+    receipt = here.do(
+        here.act(actor, key=key),
+        lambda work: review_circumstance(work, CircumstanceId(circumstance), findings),
+    )
+    told(here, receipt, ev.channels.CircumstanceReviewed, output, circumstance=circumstance)
 
 
 def _moment(found: int | None) -> int:

@@ -73,7 +73,7 @@ def bans_on(facts: Facts, account: AccountId, at: int) -> tuple[RestrictionId, .
     app = None if told is None else _app(facts, told.channel)
     if told is None or app is None:
         return ()
-    return tuple(_bans(facts, app, told.body, at))
+    return tuple(bans_reaching(facts, app, told.body, at))
 
 
 def account_exemptions_in_force(
@@ -110,7 +110,8 @@ def _app(facts: Facts, channel: ChannelId) -> AppId | None:
     return None if known is None else known.app
 
 
-def _bans(facts: Facts, app: AppId, body: BodyId, at: int) -> Iterator[RestrictionId]:
+def bans_reaching(facts: Facts, app: AppId, body: BodyId, at: int) -> Iterator[RestrictionId]:
+    """The prohibitions in force at an instant that cover an application and reach devices of a body."""
     for restriction, history in facts.restrictions.items():
         version = history.in_force(at)
         if version is None or version.approved_list is not None:

@@ -89,6 +89,13 @@ def _policies(facts: Facts, channel: ChannelId, body: BodyId, at: int) -> list[t
     return []
 
 
+def loosens(event: UsePolicySet, before: UsePolicySet | None) -> bool:
+    """Whether a policy lets something through that the one before (None: nobody had spoken) did not."""
+    if event.policy in {None, "not-used"}:
+        return False
+    return before is None or not _tightens(event, before)
+
+
 def _tightens(event: UsePolicySet, before: UsePolicySet) -> bool:
     """Whether one policy lets nothing through that the other did not."""
     less = _RANK[event.policy] <= _RANK[before.policy] and set(event.uses) <= set(before.uses)

@@ -172,12 +172,10 @@ def _leads(event: ev.Event) -> set[str]:
             return {f"person:{event.person}", f"person:{event.same_as}"}
         case ev.publications.PublicationDrafted():
             return _draft_leads(event)
-        case ev.accounts.AccountArranged():
-            return _arranged_leads(event)
-        case ev.accounts.PublisherNamed():
-            return {f"person:{event.person}"}
-        case ev.accounts.StandingUseSubmitted():
-            return {f"person:{event.use.requester}"}
+        case (
+            ev.accounts.AccountArranged() | ev.accounts.PublisherNamed() | ev.accounts.StandingUseSubmitted()
+        ):
+            return _account_leads(event)
         case ev.DecisionMade():
             return {f"person:{event.decision.person}"}
         case ev.MitigationEvidenced() | ev.MitigationFailed():
@@ -200,9 +198,17 @@ def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
     }
 
 
-def _arranged_leads(event: ev.accounts.AccountArranged) -> set[str]:
-    people = {f"person:{each}" for each in (event.owner, event.recovery) if each is not None}
-    return people | {f"exemption:{each}" for each in event.exemptions or ()}
+def _account_leads(
+    event: ev.accounts.AccountArranged | ev.accounts.PublisherNamed | ev.accounts.StandingUseSubmitted,
+) -> set[str]:
+    match event:
+        case ev.accounts.AccountArranged():
+            people = {f"person:{each}" for each in (event.owner, event.recovery) if each is not None}
+            return people | {f"exemption:{each}" for each in event.exemptions or ()}
+        case ev.accounts.PublisherNamed():
+            return {f"person:{event.person}"}
+        case ev.accounts.StandingUseSubmitted():
+            return {f"person:{event.use.requester}"}
 
 
 def _draft_leads(event: ev.publications.PublicationDrafted) -> set[str]:

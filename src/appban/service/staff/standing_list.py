@@ -50,7 +50,7 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CircumstanceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One declared emergency; `until` as extended by the instant asked, or when it was ended."""
+    """One declared emergency; `until` as extended by the instant asked, or when it was ended; `reviewed` None: not yet."""
 
     circumstance: CircumstanceId
     body: BodyId
@@ -60,6 +60,7 @@ class CircumstanceLine(msgspec.Struct, frozen=True, kw_only=True):
     opened: int
     until: int
     open: bool
+    reviewed: int | None
 
 
 def authority_lines(
@@ -113,6 +114,12 @@ def person_lines(facts: Facts, reader: StoreReader, at: int) -> Iterator[PersonL
         )
 
 
+def _reviewed(facts: Facts, circumstance: CircumstanceId, at: int) -> int | None:
+    """When an emergency was first looked at again by an instant; None where communications was not loaded."""
+    told = (event.stated for _, event in facts.communications.reviewed.get(circumstance, ()))
+    return min((each for each in told if each <= at), default=None)
+
+
 def circumstance_lines(facts: Facts, reader: StoreReader, at: int) -> Iterator[CircumstanceLine]:
     """Every circumstance that had been declared by an instant, in order of record."""
     names = Names(reader)
@@ -131,4 +138,5 @@ def circumstance_lines(facts: Facts, reader: StoreReader, at: int) -> Iterator[C
             opened=history.opens,
             until=until if ended is None or ended > at else min(until, ended),
             open=history.open_at(at),
+            reviewed=_reviewed(facts, circumstance, at),
         )

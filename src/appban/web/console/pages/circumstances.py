@@ -8,7 +8,7 @@ from appban.regime.exemption import CircumstanceId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
 from appban.regime.time import HOUR
-from appban.service.circumstances import Declaration, change_circumstance, declare
+from appban.service.circumstances import ANCHORS, Declaration, change_circumstance, declare
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.staff.standing_list import CircumstanceLine, circumstance_lines
 from appban.web.console.answers import Answer, See, Shown
@@ -17,7 +17,6 @@ from appban.web.console.page import Page
 from appban.web.console.request_answers import bodies_of
 from appban.web.console.visit import Visit
 
-ANCHORS = ("Riot", "Terror threat", "Extreme weather", "Public health", "Other")
 MOST_HOURS = 30 * 24
 ID_BYTES = 8
 

@@ -1,0 +1,1 @@
+"""Official accounts: their mandates, who runs them, and the standing exceptional uses they rest on."""
