@@ -1,4 +1,4 @@
-"""The tutorial's commands are run as they stand, in order, in an empty directory, and say what the page says."""
+"""The commands of the tutorial, and of the guide on accounts, are run as they stand, in order, and say what the page says."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ import pytest
 from tests.docs.shell import Shell, is_said, steps
 from tests.support import require
 
-PAGES = sorted(
-    page
-    for page in (Path(__file__).parents[2] / "docs" / "tutorial").glob("*.md")
-    if "```console" in page.read_text()
-)
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [
+    *sorted(page for page in (DOCS / "tutorial").glob("*.md") if "```console" in page.read_text()),
+    DOCS / "how-to" / "run-an-official-account.md",
+]
 
 
 @pytest.fixture

@@ -27,17 +27,23 @@ MORNING = 8 * 60 + 30
 
 
 class Beginning:
-    """See the module. `circumstances` are those declared so far, by the script's names for them."""
+    """See the module.
+
+    `circumstances` are those declared so far, by the script's names for them, `appointed` when everybody is.
+    """
 
     def __init__(self, player: Player, console: Console) -> None:
         self._player, self._console = player, console
         self.circumstances: dict[str, CircumstanceId] = {}
+        self.appointed = 0
 
     def schedule(self) -> None:
         """Have it all done: the record at once, the rest in its time."""
         player, console = self._player, self._console
         start = player.calendar.now - console.days_ago * DAY
-        for n, action in enumerate((self._open, self._adopt, self._people, self._appoint)):
+        acts = (self._open, self._adopt, self._people, self._appoint)
+        self.appointed = start + len(acts) * HOUR
+        for n, action in enumerate(acts):
             player.at(start + n * HOUR, action)
         for token in console.tokens:
             self._schedule_token(token)

@@ -7,6 +7,7 @@ import msgspec
 
 from appban.bootstrap import House, make_house
 from appban.cli.demo_cast import StoryClock
+from appban.cli.seeding.accounts import Accounts
 from appban.cli.seeding.carried import Earlier
 from appban.cli.seeding.cases import Case, Links
 from appban.cli.seeding.cast import Console, RolePart, read_console, read_points
@@ -78,6 +79,7 @@ def _schedule(player: Player, console: Console, requests: tuple[RequestPart, ...
     cases = [Case(player, part, console.app, links) for part in requests]
     earlier = Earlier(player, console.carried, console.app)
     posture = Posture(player, console)
+    Accounts(player, links).schedule(beginning.appointed)
     for case in cases:
         player.at(player.calendar.moment(case.part, _begins(case)), case.ask)
     earlier.schedule()
