@@ -9,7 +9,7 @@ from appban.regime.exemption import CircumstanceId
 from appban.regime.people import PersonId, Subject
 from appban.regime.subjects import COMMUNICATIONS
 from appban.regime.time import DAY
-from appban.service.guard import acting_person, require
+from appban.service.guard import REVIEW, acting_person, require
 from appban.service.reading import Focus
 from appban.service.work import Work
 
@@ -84,7 +84,7 @@ def review_circumstance(work: Work, circumstance: CircumstanceId, findings: str)
     held = facts.circumstances.get(circumstance)
     if held is None:
         raise NotFoundError(f"there is no circumstance {circumstance}; `appban circumstance list` shows them")
-    require(facts, person, Subject("review"), held.declared.body, work.now)
+    require(facts, person, REVIEW, held.declared.body, work.now)
     if held.open_at(work.now):
         raise RefusedError(f"{circumstance} is still open; it is reviewed once it is over")
     if facts.human(person) == facts.human(held.declared.declarer):

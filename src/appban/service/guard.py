@@ -15,6 +15,10 @@ APPOINT = Subject("appoint")
 POLICY = Subject("policy")
 REVIEW = Subject("review")
 """Who reviews, each quarter, what stands for a body; where nobody holds it, those who decide for security are told."""
+CHANNEL = Subject("channel")
+ASSESS = Subject("assess-channel")
+DECIDE = Subject("decide-channel")
+ACCOUNT = Subject("account")
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

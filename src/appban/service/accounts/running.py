@@ -13,18 +13,17 @@ from appban.regime.channel_state import channel_at
 from appban.regime.events import accounts as ev
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
-from appban.regime.people import PersonId, Subject
+from appban.regime.people import PersonId
 from appban.regime.source import Source
 from appban.regime.subjects import COMMUNICATIONS
 from appban.regime.time import show
 from appban.service.channels.asking import comms_facts, known_channel, said
 from appban.service.channels.recording import known_body
 from appban.service.governing import require_over
-from appban.service.guard import acting_person, require
+from appban.service.guard import ACCOUNT, acting_person, require
 from appban.service.reading import Focus
 from appban.service.work import Work
 
-ACCOUNT = Subject("account")
 ALWAYS: tuple[Excluded, ...] = ("party-political", "personal-profile")
 """What no mandate may carry, whatever it names."""
 

@@ -15,8 +15,9 @@ from appban.regime.facts import Facts
 from appban.regime.people import PersonId
 from appban.regime.restriction import Seat
 from appban.regime.time import show
-from appban.service.accounts.running import ACCOUNT, our_account
+from appban.service.accounts.running import our_account
 from appban.service.channels.asking import comms_facts, said
+from appban.service.guard import ACCOUNT
 from appban.service.work import Work
 
 

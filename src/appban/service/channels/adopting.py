@@ -18,10 +18,10 @@ from appban.regime.pack.channels import (
 from appban.regime.pack.text import Document
 from appban.regime.people import PersonId
 from appban.regime.subjects import COMMUNICATIONS
-from appban.service.channels.asking import CHANNEL, comms_facts
+from appban.service.channels.asking import comms_facts
 from appban.service.channels.recording import known_body, refuse_uncatalogued
 from appban.service.governing import require_over, require_to_govern
-from appban.service.guard import two_distinct
+from appban.service.guard import CHANNEL, two_distinct
 from appban.service.reading import event_of
 from appban.service.work import Work
 

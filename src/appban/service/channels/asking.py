@@ -13,10 +13,6 @@ from appban.service.guard import acting_person
 from appban.service.reading import Focus
 from appban.service.work import Work
 
-CHANNEL = Subject("channel")
-ASSESS = Subject("assess-channel")
-DECIDE = Subject("decide-channel")
-
 
 def comms_facts(work: Work, *people: PersonId) -> tuple[Facts, PersonId]:
     """All that communications has, and who acts."""

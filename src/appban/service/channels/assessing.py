@@ -22,8 +22,8 @@ from appban.regime.communications import AssessmentHistory
 from appban.regime.events import channels as ev
 from appban.regime.facts import Facts
 from appban.regime.time import DAY, show
-from appban.service.channels.asking import ASSESS, DECIDE, comms_facts, known_channel, said
-from appban.service.guard import require
+from appban.service.channels.asking import comms_facts, known_channel, said
+from appban.service.guard import ASSESS, DECIDE, require
 from appban.service.work import Work
 
 CONDITIONAL: tuple[Outcome, ...] = ("pass-with-conditions", "campaign-specific-only")

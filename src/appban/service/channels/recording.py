@@ -12,9 +12,9 @@ from appban.regime.people import PersonId
 from appban.regime.restriction import Seat
 from appban.regime.source import Source
 from appban.regime.time import show
-from appban.service.channels.asking import CHANNEL, comms_facts, known_channel, require_anywhere, said
+from appban.service.channels.asking import comms_facts, known_channel, require_anywhere, said
 from appban.service.governing import require_over, require_to_govern
-from appban.service.guard import two_distinct
+from appban.service.guard import CHANNEL, two_distinct
 from appban.service.work import Work
 
 
