@@ -111,13 +111,18 @@ def _app(facts: Facts, channel: ChannelId) -> AppId | None:
 
 
 def bans_reaching(facts: Facts, app: AppId, body: BodyId, at: int) -> Iterator[RestrictionId]:
-    """The prohibitions in force at an instant that cover an application and reach devices of a body."""
+    """The prohibitions in force at an instant that cover an application and reach devices of a body.
+
+    A body that was recorded later stands where it was first said to stand: that nobody had said so lifts no ban.
+    """
+    first = facts.bodies.first(body)
+    stood = at if first is None else max(at, first.stated)
     for restriction, history in facts.restrictions.items():
         version = history.in_force(at)
         if version is None or version.approved_list is not None:
             continue
         if any(covers(facts, rule, app, at) for rule in version.coverage) and any(
-            body_in_scope(facts, statement, body, at) for statement in version.scope
+            body_in_scope(facts, statement, body, stood) for statement in version.scope
         ):
             yield restriction
 
