@@ -239,6 +239,11 @@ def working_calendar(settings: Settings) -> Calendar:
         raise SettingsError(f"APPBAN_CALENDAR {settings.calendar!r} is of no use: {problem}") from None
 
 
+def shipped_posting_rules() -> bytes:
+    """The file of propriety questions and topics that ships."""
+    return (resources.files("appban") / "packs" / "publications" / "uk-posting.yaml").read_bytes()
+
+
 def shipped_holidays() -> bytes:
     """The file of holidays that ships."""
     return (resources.files("appban") / "packs" / "calendars" / "uk-bank-holidays.yaml").read_bytes()

@@ -15,6 +15,7 @@ from tests.reference.build import moment
 from appban.record.canonical import encode
 from appban.regime import events as ev
 from appban.regime.exemption import decision_digest, request_digest
+from appban.regime.publication import content_digest, post_decision_digest
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "regime"
 EVENTS = FOLDER / "events"
@@ -48,6 +49,10 @@ def example(kind: type[ev.Event]) -> ev.Event:
             return msgspec.structs.replace(event, digest=request_digest(event.request))
         case ev.DecisionMade():
             return msgspec.structs.replace(event, digest=decision_digest(event.decision))
+        case ev.publications.PublicationDrafted():
+            return msgspec.structs.replace(event, digest=content_digest(event.content))
+        case ev.publications.PublicationDecided():
+            return msgspec.structs.replace(event, digest=post_decision_digest(event.decision))
         case _:
             return event
 

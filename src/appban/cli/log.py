@@ -45,6 +45,7 @@ def verify(
     say(
         f"{head.size:,} entries hold under the head {to_hex(head.root)} of {head.origin}; "
         f"{report.requests} requests and {report.decisions} decisions re-checked, "
+        f"{report.posts} versions of posts and {report.post_decisions} decisions on them, "
         f"{report.signed} decisions signed by passkey"
     )
     emit_one(
@@ -57,6 +58,8 @@ def verify(
             "requests_rechecked": report.requests,
             "decisions_rechecked": report.decisions,
             "decisions_signed_by_passkey": report.signed,
+            "posts_rechecked": report.posts,
+            "post_decisions_rechecked": report.post_decisions,
         },
         output,
     )

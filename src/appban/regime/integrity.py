@@ -3,6 +3,7 @@
 from appban.errors import VerificationError
 from appban.regime import events as ev
 from appban.regime.exemption import decision_digest, request_digest
+from appban.regime.publication import content_digest, post_decision_digest
 from appban.regime.signing import Signatures
 
 
@@ -11,9 +12,12 @@ class Integrity:
 
     def __init__(self) -> None:
         self._requests: dict[str, str] = {}
+        self._posts: dict[str, str] = {}
         self._signatures = Signatures()
         self.requests = 0
         self.decisions = 0
+        self.posts = 0
+        self.post_decisions = 0
 
     @property
     def signed(self) -> int:
@@ -27,6 +31,10 @@ class Integrity:
                 self._submitted(index, event)
             case ev.DecisionMade():
                 self._decided(index, event)
+            case ev.publications.PublicationDrafted():
+                self._drafted(index, event)
+            case ev.publications.PublicationDecided():
+                self._post_decided(index, event)
             case ev.PasskeyRegistered():
                 self._signatures.registered(index, event, actor)
             case ev.PasskeyEnded():
@@ -53,3 +61,20 @@ class Integrity:
             )
         self._signatures.decided(index, event)
         self.decisions += 1
+
+    def _drafted(self, index: int, event: ev.publications.PublicationDrafted) -> None:
+        if content_digest(event.content) != event.digest:
+            raise VerificationError(f"entry {index}: the post's digest is not {event.digest}; it was changed")
+        self._posts[event.digest] = event.content.publication
+        self.posts += 1
+
+    def _post_decided(self, index: int, event: ev.publications.PublicationDecided) -> None:
+        if post_decision_digest(event.decision) != event.digest:
+            raise VerificationError(
+                f"entry {index}: the digest of the decision on a post is not {event.digest}; it was changed"
+            )
+        if self._posts.get(event.decision.content_digest) != event.publication:
+            raise VerificationError(
+                f"entry {index}: it decides on a version of a post that was never drafted before it"
+            )
+        self.post_decisions += 1

@@ -10,6 +10,7 @@ import msgspec
 from appban.record.canonical import encode
 from appban.record.digests import sha256, to_hex
 from appban.regime.account import AccountId, PurposeClass
+from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId
 from appban.regime.exemption import CircumstanceId, Commitment
 from appban.regime.people import PersonId
@@ -51,14 +52,20 @@ class Slot(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_f
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text cleared once, with slots named in braces, that two people on call may fill until `until`."""
+    """A text cleared once, with slots named in braces, that two people on call may fill until `until`.
+
+    `body` is whose it is: for its accounts and those of the bodies below it, on these channels.
+    """
 
     id: TemplateId
     version: int
+    body: BodyId
     text: str
     slots: tuple[Slot, ...]
     channels: tuple[ChannelId, ...]
     purpose: PurposeClass
+    topic: str
+    audience: str
     until: int
 
 

@@ -42,6 +42,15 @@ class ProprietyAnswered(PublicationEvent, frozen=True, gc=False, kw_only=True, t
     person: PersonId
 
 
+class PublicationSubmitted(
+    PublicationEvent, frozen=True, gc=False, kw_only=True, tag="publication-submitted.1"
+):
+    """One version of a post is whole, and waits for two persons to clear it."""
+
+    content_digest: str
+    person: PersonId
+
+
 class PublicationDecided(PublicationEvent, frozen=True, gc=False, kw_only=True, tag="publication-decided.1"):
     """Somebody other than its author cleared or refused one version of a post."""
 
@@ -68,7 +77,7 @@ class PublicationAnswered(
 ):
     """What a platform, or a person who posts by hand, said came of it.
 
-    `reference` is the platform's id of the post, `address` where it stands, `copy` the digest of what was really
+    `stated` is when: of a post that is live, when it went out. `reference` is the platform's id of the post, `address` where it stands, `copy` the digest of what was really
     posted, fetched back (`fetched`) or handed in; None: not known yet.
     """
 

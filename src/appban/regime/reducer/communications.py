@@ -156,6 +156,7 @@ FILES: dict[type[Event], Filing] = {
     ac.StandingUseEnded: _standing_use_ended,
     pb.PublicationDrafted: _drafted,
     pb.ProprietyAnswered: _happened,
+    pb.PublicationSubmitted: _happened,
     pb.PublicationDecided: _happened,
     pb.PublicationBegun: _happened,
     pb.PublicationAnswered: _happened,

@@ -21,6 +21,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     requests: int
     decisions: int
     signed: int
+    posts: int
+    post_decisions: int
 
 
 def verify_bundle(
@@ -57,4 +59,6 @@ def _report(check: Callable[[Callable[[Entry], None]], Verified]) -> Report:
         requests=integrity.requests,
         decisions=integrity.decisions,
         signed=integrity.signed,
+        posts=integrity.posts,
+        post_decisions=integrity.post_decisions,
     )

@@ -1,0 +1,1 @@
+"""Posts: drafted, questioned, cleared, carried out, stopped, and put right."""
