@@ -12,11 +12,12 @@ from appban.cli.output import Format, Row, emit_one, emit_rows, say
 from appban.fleet.gather import settled
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
-from appban.regime.finding import OF_ENFORCEMENT, Disposition, Finding, Kind
+from appban.regime.finding import OF_ACCOUNTS, OF_ENFORCEMENT, Disposition, Finding, Kind
 from appban.regime.time import DAY, show
 from appban.service.findings import findings as found_
 from appban.service.findings.findings import Standing, Wanted, chosen, standing
 from appban.service.naming import Names
+from appban.service.publications.seeing import findings_of_accounts
 
 app = typer.Typer(
     help="What is found on devices and at points, and what becomes of it.", no_args_is_help=True
@@ -28,6 +29,7 @@ COLUMNS = (
     "unconfirmed",
     "device",
     "point",
+    "account",
     "body",
     "app",
     "surface",
@@ -56,7 +58,7 @@ def list_(
         point=point,
         disposition=disposition,
     )
-    enforced = found_of(here) if kind is None or kind in OF_ENFORCEMENT else None
+    enforced = _found_now(here, kind)
     with here.reader() as reader:
         stands = standing(reader, here.house.lake, enforced)
         names = Names(reader)
@@ -67,7 +69,7 @@ def list_(
         if stands.sweep is None
         else f"{len(stands.swept)} of the sweep of {here.show(stands.sweep.at)}"
     )
-    now = "" if enforced is None else f", {len(enforced)} of enforcement as it is now"
+    now = "" if enforced is None else f", {len(enforced)} of enforcement and accounts as they are now"
     say(f"{len(rows)} shown; {swept}{now}")
 
 
@@ -78,7 +80,7 @@ def show_(
 ) -> None:
     """One finding in full."""
     here = session()
-    enforced = found_of(here)
+    enforced = _found_now(here, None)
     with here.reader() as reader:
         found, facts = found_.finding(reader, here.house.lake, finding, enforced)
         names = Names(reader)
@@ -98,12 +100,22 @@ def dispose(
 ) -> None:
     """Say what becomes of a finding; what is said to be removed and is seen again is open again."""
     here = session()
-    enforced = found_of(here)
+    enforced = _found_now(here, None)
     with here.reader() as reader:
         found, _ = found_.finding(reader, here.house.lake, finding, enforced)
     receipt = here.do(here.act(actor, key=key), lambda work: found_.dispose(work, found, disposition, reason))
     row: Row = {"finding": found.id, "disposition": disposition, "entry": receipt.first}
     emit_one("appban/finding-disposed@1", row, output)
+
+
+def _found_now(here: Session, kind: Kind | None) -> tuple[Finding, ...] | None:
+    """What is found of enforcement and of accounts now; None where neither is asked or there is nothing to ask."""
+    enforced = found_of(here) if kind is None or kind in OF_ENFORCEMENT else None
+    if kind is not None and kind not in OF_ACCOUNTS:
+        return enforced
+    with here.reader() as reader:
+        seen = findings_of_accounts(reader, here.now())
+    return None if kind is None and enforced is None and not seen else (*(enforced or ()), *seen)
 
 
 def _rows(here: Session, stands: Standing, wanted: Wanted, names: Names) -> Iterator[Row]:
@@ -126,6 +138,7 @@ def _row(found: Finding, names: Names, at: int, zone: ZoneInfo) -> Row:
         "unconfirmed": found.unconfirmed,
         "device": None if found.device is None else str(names.of(found.device)),
         "point": found.point,
+        "account": found.account,
         "body": found.body,
         "app": found.app,
         "surface": found.surface,

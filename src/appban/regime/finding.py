@@ -1,7 +1,8 @@
 """A finding is an observation held against the regime; its id stays the same from sweep to sweep.
 
-It is about a device, about an enforcement point, or about a device at a point. What is about devices and their software
-a sweep finds; what is about points, and about devices that no point does anything for, is worked out whenever it is asked.
+It is about a device, about an enforcement point, about a device at a point, or about an official account. What is about
+devices and their software a sweep finds; what is about points, about devices that no point does anything for, and about
+accounts, is worked out whenever it is asked.
 """
 
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from appban.record.digests import sha256
+from appban.regime.account import AccountId
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.device import DeviceId
@@ -30,6 +32,8 @@ Kind = Literal[
     "cannot-be-seen",
     "drift",
     "unenforced",
+    "unapproved-post",
+    "authorisation-removed",
 ]
 SWEPT: tuple[Kind, ...] = (
     "breach", "lapsed", "exempt", "suspected", "candidate", "unmanaged", "cannot-be-seen",
@@ -37,6 +41,8 @@ SWEPT: tuple[Kind, ...] = (
 """What a sweep finds."""
 OF_ENFORCEMENT: tuple[Kind, ...] = ("drift", "unenforced", "cannot-be-seen")
 """What is found of enforcement; `cannot-be-seen` is then a point of which nothing says whether it bites."""
+OF_ACCOUNTS: tuple[Kind, ...] = ("unapproved-post", "authorisation-removed")
+"""What is found of official accounts."""
 Disposition = Literal["open", "disputed", "explained", "false-match", "removed"]
 
 _ID_BYTES = 16
@@ -70,6 +76,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     unconfirmed: bool = False
     disposition: Disposition = "open"
     point: str | None = None
+    account: AccountId | None = None
     floor: bool = False
 
     def age(self, at: int) -> int:

@@ -42,6 +42,7 @@ Part = Literal[
     "captions",
     "clearance",
     "window",
+    "late",
     "stop",
     "publisher",
     "exemption",
