@@ -6,6 +6,7 @@ from appban.cli import (
     post_clearing,
     post_looking,
     post_publishing,
+    post_reconciling,
     post_righting,
     post_stopping,
     post_template,
@@ -14,6 +15,14 @@ from appban.cli import (
 
 app = typer.Typer(help="Posts of official accounts.", no_args_is_help=True)
 
-for room in (post_writing, post_clearing, post_publishing, post_stopping, post_righting, post_looking):
+for room in (
+    post_writing,
+    post_clearing,
+    post_publishing,
+    post_stopping,
+    post_righting,
+    post_looking,
+    post_reconciling,
+):
     room.register(app)
 app.add_typer(post_template.app, name="template")

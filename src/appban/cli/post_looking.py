@@ -1,26 +1,20 @@
-"""`appban post list`, `show` and `reconcile`: how posts stand, what each lacks, and what exports of other tools show."""
+"""`appban post list` and `show`: how posts stand, what each lacks, and what could be done next."""
 
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
-from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
-from appban.cli.files import read_file
-from appban.cli.output import Format, Row, emit_page, emit_parts, emit_rows, say
-from appban.cli.post_options import Id, Rules, device_named, lack_rows, rules_of
+from appban.cli.context import AsOf, KnownAt, Output, Session, session
+from appban.cli.output import Format, Row, emit_page, emit_rows
+from appban.cli.post_options import Id, device_named, lack_rows
 from appban.regime.account import AccountId
-from appban.regime.pack.posting import ExportText
 from appban.regime.post_standing import State
 from appban.regime.publication import PublicationId
 from appban.regime.subjects import COMMUNICATIONS
 from appban.service.naming import device_called
-from appban.service.publications.export_file import ExportedPost, read_export
 from appban.service.publications.post_list import post_lines
-from appban.service.publications.post_page import PostPage, post_page
-from appban.service.publications.posts import accounts_of, facts_of_accounts, facts_of_post
-from appban.service.publications.seeing import reconcile, see_posts
+from appban.service.publications.post_page import CarriedPart, DecisionPart, MediaPart, PostPage, post_page
+from appban.service.publications.posts import accounts_of, facts_of_post
 from appban.service.reading import Focus, facts_about
 from appban.service.rosters import roster_for
 
@@ -44,7 +38,6 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("list")(list_)
     app.command("show")(show_)
-    app.command("reconcile")(reconcile_)
 
 
 def list_(
@@ -105,68 +98,6 @@ def show_(
     emit_page("appban/post@1", _page(here, page), _parts(here, page), output)
 
 
-def reconcile_(
-    file: Annotated[Path, typer.Argument(help="The export, CSV with a heading.")],
-    account: Annotated[str, typer.Option(help="The account that it is of, by id.")],
-    columns: Annotated[
-        str, typer.Option(help="Whose columns it has: plain, sprout, or another of --rules.")
-    ] = "plain",
-    reference: Annotated[str | None, typer.Option(help="The column of the platform's id of a post.")] = None,
-    address: Annotated[str | None, typer.Option(help="The column of the address of a post.")] = None,
-    posted: Annotated[str | None, typer.Option(help="The column of when it was posted.")] = None,
-    times: Annotated[
-        str | None, typer.Option(help="How times are written, as strptime has it (default: ISO 8601).")
-    ] = None,
-    since: Annotated[
-        str | None, typer.Option("--from", help="From when the export is (default: its first post).")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(help="Until when it is; a date counts whole (default: now).")
-    ] = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Record what it shows; what nothing explains is then a finding.")
-    ] = False,
-    rules: Rules = None,
-    actor: Actor_ = None,
-    key: Key = None,
-    output: Output = Format.TABLE,
-) -> None:
-    """Hold an export of Sprout, Orlo or another tool against the record, both ways."""
-    here, of = session(), AccountId(account)
-    form = rules_of(rules).export(columns)
-    given = {"reference": reference, "address": address, "posted": posted, "times": times}
-    form = msgspec.structs.replace(form, **{name: told for name, told in given.items() if told is not None})
-    shown = _read(here, file, form)
-    begins = here.moment(since, bare="start")
-    start = min((each.posted for each in shown if each.posted is not None), default=here.now())
-    end = here.moment(until, bare="until")
-    with here.reader() as reader:
-        facts = facts_of_accounts(reader, (of,))
-        found = reconcile(
-            facts, of, shown, start if begins is None else begins, here.now() + 1 if end is None else end
-        )
-    if record and shown:
-        here.do(here.act(actor, key=key), lambda work: see_posts(work, of, shown, "import"))
-    parts: dict[str, list[Row]] = {
-        "unexplained": [_shown(here, each) for each in found.unexplained],
-        "not_in_the_export": [{"post": each} for each in found.unseen],
-        "matched": [{**_shown(here, each), "post": whose} for each, whose in found.matched],
-    }
-    emit_parts("appban/reconciled@1", parts, output)
-    say(
-        f"{len(found.unexplained)} posts that nothing cleared here explains, {len(found.unseen)} that went out and are not "
-        f"in the export, {len(found.matched)} matched"
-    )
-
-
-def _read(here: Session, file: Path, form: ExportText) -> tuple[ExportedPost, ...]:
-    return read_export(read_file(file), form, here.house.desk.zone)
-
-
-def _shown(here: Session, each: ExportedPost) -> dict[str, str | None]:
-    return {"reference": each.reference, "address": each.address, "posted": here.show(each.posted)}
-
-
 def _page(here: Session, page: PostPage) -> Row:
     content = page.content
     return {
@@ -205,46 +136,49 @@ def _parts(here: Session, page: PostPage) -> dict[str, list[Row]]:
         "answers": [
             {"question": each.question, "answer": each.answer, "passes": each.passes} for each in page.answers
         ],
-        "decisions": [
-            {
-                "person": str(each.person),
-                "outcome": each.outcome,
-                "as": each.capacity,
-                "medium": each.medium,
-                "version": each.version,
-                "counts": each.counts,
-                "when": here.show(each.stated),
-                "reason": each.reason.value,
-            }
-            for each in page.decisions
-        ],
-        "media": [
-            {
-                "digest": each.digest,
-                "name": each.name,
-                "kind": each.kind,
-                "alt": None if each.alt is None else each.alt.value,
-                "captions": each.captions,
-                "music": None if each.music is None else each.music.value,
-                "consent": None if each.consent is None else each.consent.value,
-                "made_by_ai": each.made_by_ai,
-            }
-            for each in page.media
-        ],
-        "carried": [
-            {
-                "attempt": each.key,
-                "by": str(each.person),
-                "device": None if each.device is None else str(each.device),
-                "platform": each.platform,
-                "begun": here.show(each.begun),
-                "state": each.state,
-                "at": here.show(each.at),
-                "address": each.address,
-                "copy": each.copy,
-                "says": each.says,
-            }
-            for each in page.carried
-        ],
+        "decisions": [_decision(here, each) for each in page.decisions],
+        "media": [_media(each) for each in page.media],
+        "carried": [_carried(here, each) for each in page.carried],
         "corrections": [{"says": each} for each in page.corrections],
+    }
+
+
+def _decision(here: Session, each: DecisionPart) -> Row:
+    return {
+        "person": str(each.person),
+        "outcome": each.outcome,
+        "as": each.capacity,
+        "medium": each.medium,
+        "version": each.version,
+        "counts": each.counts,
+        "when": here.show(each.stated),
+        "reason": each.reason.value,
+    }
+
+
+def _media(each: MediaPart) -> Row:
+    return {
+        "digest": each.digest,
+        "name": each.name,
+        "kind": each.kind,
+        "alt": None if each.alt is None else each.alt.value,
+        "captions": each.captions,
+        "music": None if each.music is None else each.music.value,
+        "consent": None if each.consent is None else each.consent.value,
+        "made_by_ai": each.made_by_ai,
+    }
+
+
+def _carried(here: Session, each: CarriedPart) -> Row:
+    return {
+        "attempt": each.key,
+        "by": str(each.person),
+        "device": None if each.device is None else str(each.device),
+        "platform": each.platform,
+        "begun": here.show(each.begun),
+        "state": each.state,
+        "at": here.show(each.at),
+        "address": each.address,
+        "copy": each.copy,
+        "says": each.says,
     }

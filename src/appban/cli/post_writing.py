@@ -32,6 +32,7 @@ from appban.service.reading import event_of
 from appban.service.work import Receipt
 
 Account = Annotated[list[str], typer.Option(help="The account, by id; repeated, the item goes to each.")]
+OtherPurpose = Annotated[str | None, typer.Option("--purpose", help="service, policy or emergency.")]
 Text = Annotated[str | None, typer.Option(help="The text.")]
 Topic = Annotated[str | None, typer.Option(help="What it is about, from the list.")]
 Audience = Annotated[str | None, typer.Option(help="Whom it is for.")]
@@ -40,6 +41,7 @@ Until = Annotated[str | None, typer.Option(help="Until when it may go out; a dat
 Campaign = Annotated[str | None, typer.Option(help="The campaign it is of.")]
 Grid = Annotated[str | None, typer.Option("--grid", help="Its slot on the central grid.")]
 Circumstance = Annotated[str | None, typer.Option(help="The declared circumstance that it rests on, by id.")]
+Route = Annotated[Literal["ordinary", "urgent"] | None, typer.Option(help="By which route it is cleared.")]
 Urgent = Annotated[bool, typer.Option("--urgent", help="By the urgent route, for a declared circumstance.")]
 
 DRAFTED = ("post", "account", "version", "digest")
@@ -97,7 +99,7 @@ def draft_(
 def edit_(
     post: Id,
     digest: Shown = None,
-    purpose: Annotated[str | None, typer.Option(help="service, policy or emergency.")] = None,
+    purpose: OtherPurpose = None,
     topic: Topic = None,
     audience: Audience = None,
     text: Text = None,
@@ -108,9 +110,7 @@ def edit_(
     campaign: Campaign = None,
     grid: Grid = None,
     circumstance: Circumstance = None,
-    route: Annotated[
-        Literal["ordinary", "urgent"] | None, typer.Option(help="By which route it is cleared.")
-    ] = None,
+    route: Route = None,
     rules: Rules = None,
     actor: Actor_ = None,
     key: Key = None,

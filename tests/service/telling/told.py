@@ -18,7 +18,9 @@ from appban.service.telling.template import read_templates
 from appban.service.telling.watching import Watcher
 
 MAIL = SmtpStated(host="mail.example.org", sender="ban@example.org")
-EVERYBODY = ("quinn", "hal", "kim", "sam", "sue", "dee", "rat", "sec", "min", "spad", "ana", "ben")
+EVERYBODY = (
+    "quinn", "hal", "kim", "sam", "sue", "dee", "rat", "sec", "min", "spad", "ana", "ben", "wren", "cal", "cam", "ona", "ori", "obi",
+)  # fmt: skip
 
 
 class Postbox:

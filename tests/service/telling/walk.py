@@ -1,5 +1,6 @@
 """A walk through the life of a few exemptions that calls for a notice of every kind."""
 
+from tests.reference import comms, posts
 from tests.reference.passkeys import registered
 from tests.service.telling.told import Telling
 from tests.service.test_emergency import granted as emergency
@@ -46,6 +47,7 @@ def every_kind(telling: Telling) -> None:
     )
     _director(telling)
     office.as_("quinn", lambda work: ask_director(work, called, Director(called="a director", handle="dora")))
+    _official_account(telling)
     telling.look()
     office.as_("operator", lambda work: person_left(work, office.ids["kim"], work.now))
     office.as_("operator", lambda work: person_left(work, office.ids["min"], work.now))
@@ -73,3 +75,12 @@ def _director(telling: Telling) -> None:
     ).value
     assert made is not None
     set_address(office.store, made, "dora@dept.example.org", office.now)
+
+
+def _official_account(telling: Telling) -> None:
+    office = telling.office
+    for subject in ("clear:post", "stop"):
+        office.appoint("sam", subject)
+    draft = posts.drafted("post-1", "acc", "plaza", office.now)
+    office.tell(comms.channel("plaza", office.now), comms.registered("acc", "plaza", office.now), draft)
+    office.tell(posts.submitted(draft, office.now), posts.seen("acc", "7", office.now))

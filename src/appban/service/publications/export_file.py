@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -38,7 +39,13 @@ def read_export(data: bytes, columns: ExportText, where: ZoneInfo) -> tuple[Expo
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("the export is not UTF-8; save it as CSV in UTF-8") from None
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return tuple(_posts(csv.DictReader(io.StringIO(text, newline="")), columns, where))
+    except csv.Error as fault:
+        raise InputError(f"the export is no CSV: {fault}; export it again") from None
+
+
+def _posts(rows: "csv.DictReader[str]", columns: ExportText, where: ZoneInfo) -> Iterator[ExportedPost]:
     wanted = [each for each in (columns.reference, columns.address, columns.posted) if each is not None]
     missing = [each for each in wanted if each not in (rows.fieldnames or ())]
     if missing:
@@ -47,12 +54,10 @@ def read_export(data: bytes, columns: ExportText, where: ZoneInfo) -> tuple[Expo
             f"the export has no column {', '.join(missing)}; it has {has}: name its columns with --columns, or --reference, "
             "--address and --posted"
         )
-    found = []
     for number, row in enumerate(rows, start=2):
         if number > MOST_ROWS:
             raise InputError(f"the export has more than {MOST_ROWS} posts; export it in parts")
-        found.append(_post(row, columns, where, number))
-    return tuple(found)
+        yield _post(row, columns, where, number)
 
 
 def _post(row: dict[str, str | None], columns: ExportText, where: ZoneInfo, number: int) -> ExportedPost:

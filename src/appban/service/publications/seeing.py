@@ -29,21 +29,25 @@ class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
     unseen: tuple[PublicationId, ...]
 
 
+def not_seen_before(
+    facts: Facts, account: AccountId, shown: Sequence[ExportedPost]
+) -> tuple[ExportedPost, ...]:
+    """Those posts, each once, that the record does not have as seen on an account."""
+    before = {event.reference for _, event in facts.communications.accounts[account].seen}
+    return tuple(post for name, post in {each.name: each for each in shown}.items() if name not in before)
+
+
 def see_posts(work: Work, account: AccountId, shown: Sequence[ExportedPost], source: Source) -> int:
-    """Record the posts that an account shows and that were not seen on it before; how many of them nothing explains.
+    """Record the posts that an account shows and that were not seen on it before; how many of those nothing explains.
 
     Anybody may who may read for the account: to see something takes no authority.
     """
     facts = facts_of_accounts(work.writer, (account,))
     body = known_account(facts, account, work.now).body
-    held = facts.communications.accounts[account]
-    before = {event.reference for _, event in held.seen}
     strange = 0
-    for each in {post.name: post for post in shown}.values():
+    for each in not_seen_before(facts, account, shown):
         explained = explains(facts, account, each.reference, each.address)
         strange += explained is None
-        if each.name in before:
-            continue
         event = pb.PostSeen(
             stated=work.now,
             account=account,

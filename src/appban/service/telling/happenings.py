@@ -1,10 +1,7 @@
 """Which events call for which notices, to whom: computed from new entries and the facts that hold them (pure, total)."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from appban.regime import events as ev
 from appban.regime.exemption import ExemptionId
@@ -16,34 +13,11 @@ from appban.service.telling import recipients as who
 from appban.service.telling import wording
 from appban.service.telling.composing import About, News, Tale, notices, of_exemption
 from appban.service.telling.edge import Edge
+from appban.service.telling.heard import Heard, Telling
 from appban.service.telling.notice import Notice
+from appban.service.telling.posts import OF_POSTS, accounts_in, posts_in, rooms_of
 from appban.service.telling.standing import authority_notices, by_a_group
 from appban.service.work import Entered
-
-
-class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """A new entry, with the facts of all entries up to the last of its act."""
-
-    facts: Facts
-    entered: Entered
-    zone: ZoneInfo
-
-    @property
-    def at(self) -> int:
-        """When it is told: at the record time of the act's last entry."""
-        return self.facts.time
-
-    def tale(self, exemption: ExemptionId) -> Tale:
-        """What is told of an exemption."""
-        return Tale(facts=self.facts, exemption=exemption, at=self.at, zone=self.zone)
-
-    def edge(self, what: str) -> str:
-        """The edge that this entry is."""
-        return f"entry:{self.entered.index}:{what}"
-
-
-Telling = Callable[[Heard, Any], Iterator[Notice]]
-"""What one type of event calls for; the second argument is of that type."""
 
 
 def focus_of(events: Iterable[ev.Event]) -> Focus | None:
@@ -57,6 +31,9 @@ def focus_of(events: Iterable[ev.Event]) -> Focus | None:
         + tuple(e.request.exemption for e in told if isinstance(e, ev.ExemptionSubmitted)),
         devices=tuple(e.device for e in told if isinstance(e, ev.DeviceLost | ev.DeviceReassigned)),
         people=tuple(e.person for e in told if isinstance(e, ev.PersonLeft | ev.PasskeyRegistered)),
+        rooms=rooms_of(told),
+        publications=posts_in(told),
+        posts_of=accounts_in(told),
     )
 
 
@@ -266,4 +243,5 @@ TELLINGS: dict[type[ev.Event], Telling] = {
     ev.ExemptionAssigned: _assigned,
     ev.PasskeyRegistered: _passkey,
     ev.AuthorityEnded: _authority_ended,
+    **OF_POSTS,
 }

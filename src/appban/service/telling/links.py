@@ -8,6 +8,8 @@ PAGES: dict[Kind, str] = {
     "review": "/reviews",
     "silence": "/reviews",
     "passkey": "/",
+    "post": "/",
+    "alarm": "/",
     "fault": "/record",
     "test": "/",
 }
@@ -17,6 +19,8 @@ COMMANDS: dict[Kind, str] = {
     "review": "appban review list --waiting",
     "silence": "appban review list --waiting",
     "passkey": "appban person list",
+    "post": "appban post list --state submitted",
+    "alarm": "appban finding list --kind unapproved-post",
     "fault": "appban log verify",
     "test": "appban notice list",
 }

@@ -32,6 +32,8 @@ Kind = Literal[
     "assigned",
     "passkey",
     "need",
+    "post",
+    "alarm",
     "fault",
     "test",
 ]

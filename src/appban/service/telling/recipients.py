@@ -30,6 +30,9 @@ Role = Literal[
     "above",
     "assigned",
     "self",
+    "clearer",
+    "stopper",
+    "runner",
 ]
 
 BECAUSE: Mapping[Role, str] = {
@@ -46,6 +49,9 @@ BECAUSE: Mapping[Role, str] = {
     "above": "you review for a body above the one that was asked",
     "assigned": "it was given to you",
     "self": "it is about you",
+    "clearer": "you could clear it",
+    "stopper": "you could hold everything",
+    "runner": "you run the account",
 }
 
 
