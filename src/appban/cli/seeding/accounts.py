@@ -120,6 +120,21 @@ class Accounts:
         self._account = AccountId("")
         self._use = StandingUseId("")
 
+    @property
+    def account(self) -> AccountId:
+        """The account, once it is opened."""
+        return self._account
+
+    @property
+    def body(self) -> BodyId:
+        """Whose it is."""
+        return self._file.account.body
+
+    @property
+    def handle(self) -> str:
+        """What it is called on its platform."""
+        return self._file.account.handle
+
     def schedule(self, begins: int) -> None:
         """Have it all done in its time; `begins` is when everybody is appointed."""
         file = self._file

@@ -17,6 +17,7 @@ from appban.cli.seeding.fleet import read_fleet
 from appban.cli.seeding.opening import Beginning
 from appban.cli.seeding.player import Player
 from appban.cli.seeding.points import Rollout
+from appban.cli.seeding.posts import Posts
 from appban.cli.seeding.posture import Posture
 from appban.cli.seeding.presence import Presence
 from appban.cli.seeding.reviews import schedule_reviews
@@ -79,7 +80,9 @@ def _schedule(player: Player, console: Console, requests: tuple[RequestPart, ...
     cases = [Case(player, part, console.app, links) for part in requests]
     earlier = Earlier(player, console.carried, console.app)
     posture = Posture(player, console)
-    Accounts(player, links).schedule(beginning.appointed)
+    accounts = Accounts(player, links)
+    accounts.schedule(beginning.appointed)
+    Posts(player, accounts, links).schedule()
     for case in cases:
         player.at(player.calendar.moment(case.part, _begins(case)), case.ask)
     earlier.schedule()
