@@ -26,15 +26,19 @@ def focus_of(events: Iterable[ev.Event]) -> Focus | None:
     if not told:
         return None
     return Focus(
-        rooms=(ROTA,) if any(isinstance(e, ev.ExemptionSubmitted | ev.RequestAssessed) for e in told) else (),
         exemptions=tuple(dict.fromkeys(e.exemption for e in told if isinstance(e, ev.ExemptionEvent)))
         + tuple(e.request.exemption for e in told if isinstance(e, ev.ExemptionSubmitted)),
         devices=tuple(e.device for e in told if isinstance(e, ev.DeviceLost | ev.DeviceReassigned)),
         people=tuple(e.person for e in told if isinstance(e, ev.PersonLeft | ev.PasskeyRegistered)),
-        rooms=rooms_of(told),
+        rooms=(*_rota_of(told), *rooms_of(told)),
         publications=posts_in(told),
         posts_of=accounts_in(told),
     )
+
+
+def _rota_of(told: Iterable[ev.Event]) -> tuple[str, ...]:
+    """The rota, where somebody may have to be rung."""
+    return (ROTA,) if any(isinstance(e, ev.ExemptionSubmitted | ev.RequestAssessed) for e in told) else ()
 
 
 def happened(facts: Facts, entered: Iterable[Entered], zone: ZoneInfo) -> Iterator[Notice]:
