@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import assert_never
 
 import msgspec
 
@@ -15,25 +14,26 @@ from appban.fleet.keys import INDEX, keys
 from appban.inventory._discover import sources
 from appban.inventory._front import fronted
 from appban.inventory._mapping import checked
+from appban.platforms._discover import platforms
 from appban.ports import (
     Channel,
     Clock,
     EnforcementTarget,
     Entropy,
     Gap,
+    Http,
     IdentityProvider,
     InventorySource,
     KeyStore,
     Lake,
     LogFolder,
     Messenger,
-    NotifyStated,
+    Platform,
     Prober,
     Scene,
     Sites,
-    SmtpStated,
     Store,
-    WebhookStated,
+    Vault,
 )
 from appban.regime.pack.calendar import load_calendar
 from appban.regime.time import zone
@@ -52,6 +52,7 @@ from appban.transports.keys import KeyFile
 from appban.transports.probing import LocalProber
 from appban.transports.secret import read_secret
 from appban.transports.sites import LocalSites
+from appban.transports.vault import VaultFolder
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +68,7 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     memory: LogFolder
     evidence: LogFolder
     prober: Prober
+    vault: Vault
     sign_ins: Callable[[], SignIn | None]
     providers: Callable[[], IdentityProvider]
 
@@ -79,6 +81,13 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     def provider(self) -> IdentityProvider:
         """The identity provider, made ready when first asked for; SettingsError without a file that names one."""
         return self.providers()
+
+    @property
+    def http(self) -> Http:
+        """The network as platforms see it."""
+        from appban.transports.calling import PlainHttp  # noqa: PLC0415 - as for the lake
+
+        return PlainHttp()
 
     @property
     def lake(self) -> Lake:
@@ -163,6 +172,11 @@ def mapping_front(mapping: bytes) -> bytes:
     return checked(mapping)
 
 
+def all_platforms() -> Mapping[str, Platform]:
+    """Every platform, by name; for what needs no store."""
+    return platforms()
+
+
 def all_targets() -> Mapping[str, EnforcementTarget]:
     """Every enforcement target, by name; for what needs no store."""
     return targets()
@@ -176,23 +190,9 @@ def shipped_templates() -> Mapping[str, bytes]:
 
 def messengers(channels: Mapping[str, Channel], folder: Path, clock: Clock) -> Mapping[str, Messenger]:
     """A messenger for each channel; the files that channels name stand in the folder."""
-    return {name: _messenger(channel, folder, clock) for name, channel in channels.items()}
+    from appban.transports.messengers.making import messenger  # noqa: PLC0415 - as for the lake
 
-
-def _messenger(channel: Channel, folder: Path, clock: Clock) -> Messenger:
-    from appban.transports.messengers.notify import NotifyMessenger  # noqa: PLC0415 - as for the lake
-    from appban.transports.messengers.smtp import SmtpMessenger  # noqa: PLC0415 - as above
-    from appban.transports.messengers.webhook import WebhookMessenger  # noqa: PLC0415 - as above
-
-    match channel:
-        case SmtpStated():
-            return SmtpMessenger(channel, folder)
-        case NotifyStated():
-            return NotifyMessenger(channel, folder, clock)
-        case WebhookStated():
-            return WebhookMessenger(channel, folder, clock)
-        case _:
-            assert_never(channel)
+    return {name: messenger(channel, folder, clock) for name, channel in channels.items()}
 
 
 def policy_records(scene: Scene) -> tuple[Mapping[str, tuple[str, ...]], tuple[Gap, ...]]:
@@ -289,6 +289,7 @@ def _house(settings: Settings, store: Store, clock: Clock | None, entropy: Entro
         memory=Folder(Path(settings.enforcement)),
         evidence=Folder(Path(settings.evidence)),
         prober=LocalProber(),
+        vault=VaultFolder(Path(settings.accounts)),
         sign_ins=sign_ins,
         providers=cache(partial(_provider, settings, sign_ins)),
     )

@@ -11,6 +11,7 @@
   x ClockError                    the machine's clock cannot be trusted until somebody acknowledges it
   x StoreError                    the database or a disk: nothing was changed
   x UnreachableError              another service: it does not answer, or not as its own specification says
+    - AuthorisationGoneError      it does not let us in any longer: what it gave us was taken back, or ran out
   x SettingsError                 whoever set this installation up
   x InternalError                 us: an invariant of this program does not hold
 
@@ -72,6 +73,10 @@ class StoreError(AppbanError):
 
 class UnreachableError(AppbanError):
     """A service that this program asks, such as the identity provider, does not answer, or not as it should."""
+
+
+class AuthorisationGoneError(UnreachableError):
+    """A platform does not let an account of ours in any longer."""
 
 
 class SettingsError(AppbanError):

@@ -16,7 +16,7 @@ CONFIG = "APPBAN_CONFIG"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them, `sign_in` the file that says how people sign in, `notices` the file that says how people are told, `evidence` where files are kept that people hand in. `actor` is who acts at the command line, by handle; `branding` whose header the console has."""
+    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them, `sign_in` the file that says how people sign in, `notices` the file that says how people are told, `evidence` where files are kept that people hand in, `accounts` the folder of what official accounts are connected by. `actor` is who acts at the command line, by handle; `branding` whose header the console has."""
 
     database: str
     lake: str
@@ -27,6 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sign_in: str
     evidence: str
     notices: str
+    accounts: str
     zone: str = "Europe/London"
     actor: str = ""
     staleness_seconds: int = 60
@@ -72,6 +73,7 @@ def _defaults(database: str) -> Mapping[str, object]:
         "sign_in": "sign-in.toml",
         "evidence": "evidence",
         "notices": "notices.toml",
+        "accounts": "accounts",
     }
     return {"database": database, **{name: str(folder / file) for name, file in names.items()}}
 
