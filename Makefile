@@ -1,7 +1,7 @@
 # `make` lists what there is to do. Needs Python 3.11 or newer; everything else comes by the hashed requirement files.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test check units lint types imports bench lock
+.PHONY: help setup system demo test bluesky check units lint types imports bench lock
 MAKEFLAGS += --no-print-directory --warn-undefined-variables
 
 PYTHON := .venv/bin/python
@@ -30,6 +30,9 @@ demo: setup  ## six departments and their console on a temporary store (DEMO_ARG
 
 test: system setup lint types imports  ## everything, with real programs (TEST_ARGS goes to pytest)
 	@$(PYTEST) -n 2 $(TEST_ARGS)
+
+bluesky: setup  ## Bluesky's own data server, from npm; takes minutes the first time, and is in no other run
+	@APPBAN_REQUIRE_REAL=1 $(PYTEST) -m bluesky -n 0 tests/platforms $(TEST_ARGS)
 
 check: setup lint types imports units  ## what to run before each commit: under two minutes
 

@@ -10,6 +10,16 @@ from tests.real.postgres import Cluster
 pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules by their name
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests marked `bluesky` to the job that asks for them: what they need takes minutes to install."""
+    if "bluesky" in (config.option.markexpr or ""):
+        return
+    left = [each for each in items if each.get_closest_marker("bluesky")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [each for each in items if each not in left]
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """A running PostgreSQL, one for the whole session; tests that use it carry the marker `real`."""

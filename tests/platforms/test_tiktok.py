@@ -132,8 +132,17 @@ def test_a_film_that_was_cut_off_is_given_up_only_when_no_part_can_come_any_more
     rehearsal.clock.pass_(11 * MINUTE)
     polled = rehearsal.connect().poll(handle, POST.at)
     assert polled.state == "failed"
-    assert f"only {2 * PART} bytes" in polled.says
+    assert f"only {2 * PART} of {3 * PART} bytes" in polled.says
     assert rehearsal.stand_in.posts == []
+
+
+def test_a_film_that_arrived_whole_is_never_given_up_however_long_it_takes(rehearsal):
+    rehearsal.stand_in.hold = True
+    handle = rehearsal.begin(POST).handle
+    rehearsal.clock.pass_(20 * HOUR)
+    assert rehearsal.connect().poll(handle, POST.at).state == "processing"
+    rehearsal.stand_in.hold = False
+    assert rehearsal.connect().poll(handle, POST.at).state == "live"
 
 
 def test_a_handle_that_it_does_not_know_is_not_taken_for_a_post_that_failed(rehearsal):

@@ -169,20 +169,23 @@ class TikTok:
             Begun,
         )
         check_address(self._session, begun.upload_url)
-        heard(begun.publish_id)
+        handle = f"{begun.publish_id}#{size}"
+        heard(handle)
         send_parts(self._session, begun.upload_url, film, part, number)
-        return Answered(state="processing", handle=begun.publish_id, says="the film was sent")
+        return Answered(state="processing", handle=handle, says="the film was sent")
 
     def poll(self, handle: str, begun: int) -> Answered:
-        """See Connection."""
-        found = self._session.post("/v2/post/publish/status/fetch/", {"publish_id": handle}, Status)
+        """See Connection. After the `#` of a handle stands how large the film is."""
+        name, _, size = handle.partition("#")
+        found = self._session.post("/v2/post/publish/status/fetch/", {"publish_id": name}, Status)
+        over = self._line.clock.now() - begun > UPLOAD_WORKS
         match found.status:
             case "PUBLISH_COMPLETE":
                 return self._live(handle, found)
             case "FAILED":
                 return Answered(state="failed", handle=handle, says=calls.said(found.fail_reason))
-            case "PROCESSING_UPLOAD" if self._line.clock.now() - begun > UPLOAD_WORKS:
-                says = f"only {found.uploaded_bytes} bytes arrived while they could; nothing was posted"
+            case "PROCESSING_UPLOAD" if over and size.isdigit() and found.uploaded_bytes < int(size):
+                says = f"only {found.uploaded_bytes} of {size} bytes arrived while they could; nothing was posted"
                 return Answered(state="failed", handle=handle, says=says)
             case _:
                 return Answered(state="processing", handle=handle, says=calls.said(found.status))

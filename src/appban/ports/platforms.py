@@ -95,7 +95,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """What a platform says of a post: its handle while it is under way, its reference and address once it is there."""
+    """What a platform says of a post: its handle while it is under way, its reference and address once it is there.
+
+    A handle is the platform's own, and after a `#` what has to be known to ask after it.
+    """
 
     state: PostState
     handle: str | None = None

@@ -105,6 +105,7 @@ class BlueskyStandIn:
         self.records: dict[str, Held] = {}
         self.blobs: set[str] = set()
         self.revoked, self._access, self._refresh, self._number = False, "", "", 0
+        self._expired: set[str] = set()
         self.profile = {"followersCount": 2, "followsCount": 1}
 
     @property
@@ -122,7 +123,7 @@ class BlueskyStandIn:
 
     def expire(self) -> None:
         """The session's first token runs out."""
-        self._access = "run out"
+        self._expired.add(self._access)
 
     def answer(self, asked: Asked) -> Given:
         """See StandIn."""
@@ -132,8 +133,10 @@ class BlueskyStandIn:
         if method == "com.atproto.server.refreshSession":
             ours = asked.token == self._refresh and not self.revoked
             return self._session() if ours else _fault(400, "ExpiredToken", "Token has been revoked")
-        if self.revoked or asked.token != self._access:
+        if self.revoked or asked.token in self._expired:
             return _fault(400, "ExpiredToken", "Token has expired")
+        if asked.token != self._access:
+            return _fault(400, "InvalidToken", "Token could not be verified")
         done: Mapping[str, Callable[[Asked], Given]] = {
             "com.atproto.repo.uploadBlob": self._upload,
             "com.atproto.repo.putRecord": self._put,
@@ -147,6 +150,8 @@ class BlueskyStandIn:
             return _fault(501, "MethodNotImplemented", "Method Not Implemented")
         try:
             return done[method](asked)
+        except _NoBlobError:
+            return _fault(400, "BlobNotFound", "Could not find blob")
         except (msgspec.MsgspecError, ValueError) as fault:
             return _fault(400, "InvalidRequest", str(fault))
 
@@ -177,6 +182,8 @@ class BlueskyStandIn:
     def _put(self, asked: Asked) -> Given:
         body = msgspec.json.decode(asked.body, type=Put)
         held = self.records.get(body.rkey)
+        if held is not None and held.cid == _cid(bytes(body.record)):
+            return given({"uri": self._uri(body.rkey), "cid": held.cid})  # what is there already is no change
         if body.swap_record is None and held is not None:
             return _fault(400, "InvalidSwap", f"Record was at {held.cid}")
         return self._write(body, held)
@@ -193,7 +200,7 @@ class BlueskyStandIn:
         if body.repo != self.did or body.collection != POSTS or not TID.fullmatch(body.rkey):
             raise ValueError("repo, collection or rkey is not as the lexicon has it")
         self._check(record)
-        cid = f"bafyrei{sha256(raw).hexdigest()[:52]}"
+        cid = _cid(raw)
         self.records[body.rkey] = Held(record, raw, cid, self._now() if held is None else held.at)
         return given({"uri": self._uri(body.rkey), "cid": cid, "validationStatus": "valid"})
 
@@ -208,8 +215,10 @@ class BlueskyStandIn:
             raise ValueError("Record/embed/images must not have more than 4 elements")
         for each in images:
             image = msgspec.convert(each.image, _BlobRef)
-            if image.ref.get("$link") not in self.blobs or image.size > MOST_IMAGE:
-                raise ValueError("Could not find blob, or it is too large")
+            if image.size > MOST_IMAGE:
+                raise ValueError("the file is too large")
+            if image.ref.get("$link") not in self.blobs:
+                raise _NoBlobError
 
     def _get(self, asked: Asked) -> Given:
         held = self.records.get(asked.query["rkey"])
@@ -255,6 +264,14 @@ class BlueskyStandIn:
 class _BlobRef(msgspec.Struct):
     ref: dict[str, str]
     size: int
+
+
+def _cid(raw: bytes) -> str:
+    return f"bafyrei{sha256(raw).hexdigest()[:52]}"
+
+
+class _NoBlobError(Exception):
+    """A post names a file that was never handed over."""
 
 
 def _fault(status: int, error: str, message: str) -> Given:

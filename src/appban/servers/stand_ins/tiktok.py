@@ -264,7 +264,7 @@ class TikTokStandIn:
         held: dict[str, object] = {
             "id": str(film.post_id),
             "create_time": film.whole,
-            "title": film.init.post_info.title,
+            "title": film.init.post_info.title[:150],
             "share_url": f"https://video.example/@{self.username}/video/{film.post_id}",
             **dict.fromkeys(("view_count", "like_count", "comment_count", "share_count"), 0),
             **film.counts,
