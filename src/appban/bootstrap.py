@@ -21,7 +21,6 @@ from appban.ports import (
     EnforcementTarget,
     Entropy,
     Gap,
-    Http,
     IdentityProvider,
     InventorySource,
     KeyStore,
@@ -38,6 +37,7 @@ from appban.ports import (
 from appban.regime.pack.calendar import load_calendar
 from appban.regime.time import zone
 from appban.regime.working_days import Calendar
+from appban.service.publications.carriage import Carriage, carriage_of
 from appban.service.publishing import Press
 from appban.service.signing_in.file import SignIn, read_sign_in
 from appban.service.telling.outbox import Outbox
@@ -83,11 +83,11 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
         return self.providers()
 
     @property
-    def http(self) -> Http:
-        """The network as platforms see it."""
+    def carriage(self) -> Carriage:
+        """What posts are carried with."""
         from appban.transports.calling import PlainHttp  # noqa: PLC0415 - as for the lake
 
-        return PlainHttp()
+        return carriage_of(dict(platforms()), self.vault, PlainHttp(), self.evidence)
 
     @property
     def lake(self) -> Lake:

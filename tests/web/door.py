@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 from tests.reference import facts as say
 from tests.service.office import BEGINS, Office, a_press, memory_office
+from tests.web.platform_ground import a_vault, an_account
 from tests.web.points import PLACES, SENT, a_setup
 
 from appban.bootstrap import House, make_house
@@ -82,7 +83,9 @@ class Door:
         self.press = a_press(self.office)
         kept = lake or NoLake()
         changes.setdefault("setup", a_setup)
-        self.house: House = replace(_empty_house(), desk=desk, press=self.press, lakes=lambda: kept)
+        self.house: House = replace(
+            _empty_house(), desk=desk, press=self.press, lakes=lambda: kept, vault=a_vault()
+        )
         self.app: Front = make_app(self.house, **changes)
         self.office.tell(
             ev.AppRecorded(
@@ -90,6 +93,7 @@ class Door:
                 domains=("chat.example.org", "example.net"), shared_domains=("cdn.example.com",),
             ),
             SENT,
+            *an_account(),
             say.network("wifi", "D", PlaceClass.CORPORATE_NETWORK, BEGINS),
             say.network("far", "X", PlaceClass.GUEST_NETWORK, BEGINS),
         )  # fmt: skip
@@ -137,7 +141,7 @@ class Door:
         pieces: Iterable[bytes] = (b"",),
     ) -> Got:
         """One request by ASGI, its body in pieces; a place of a route's path stands for what there is in it here."""
-        for place, value in {**PLACES, "machine": MACHINE}.items():
+        for place, value in {**PLACES, "machine": MACHINE, "platform": "tiktok"}.items():
             path = path.replace(f"{{{place}}}", value)
         return asyncio.run(self._call(method, path, list(headers), list(pieces)))
 

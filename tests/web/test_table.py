@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from tests.service.office import BEGINS
 from tests.web.door import MACHINE, Door, Got
+from tests.web.platform_ground import CALLED, signature
 from tests.web.points import DIGEST
 
 from appban.regime.time import SECOND, show
@@ -39,6 +40,7 @@ BODIES: dict[str, object] = {
     "/osquery/log": {"node_key": "x", "log_type": "result", "data": []},
     "/osquery/distributed_read": {"node_key": "x"},
     "/osquery/distributed_write": {"node_key": "x", "queries": {}, "statuses": {}},
+    "/platforms/{platform}/calls": CALLED,
     "/enforcement/{point}/receipts": {"artefact": DIGEST, "outcome": "in-force", "seen_at": SEEN},
 }
 """A good body for each route that takes one."""
@@ -82,6 +84,7 @@ def sent(door: Door, route, *, token: str | None = None, body: object | None = N
     headers = [("content-type", media_of(route) if media is None else media)] if fed else []
     headers += [] if token is None else [("authorization", f"Bearer {token}")]
     data = good(route) if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers += [("tiktok-signature", signature(data))] if "{platform}" in route.path else []
     return door.call(route.method, route.path, headers=headers, pieces=[data])
 
 

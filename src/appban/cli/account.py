@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 import msgspec
 import typer
 
-from appban.cli import account_standing
+from appban.cli import account_connecting, account_standing
 from appban.cli.account_words import COLUMNS, account_page, account_row
 from appban.cli.comms_options import BodyOf, Dated, MarkOf, SourceOf, UseOf, Why, end, person, source, word
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
@@ -38,6 +38,7 @@ app = typer.Typer(
     help="Official accounts: mandate, publishers, exemption, live or not.", no_args_is_help=True
 )
 app.add_typer(account_standing.app, name="standing-use")
+account_connecting.register(app)
 
 USES: dict[str, Use] = {each: each for each in get_args(Use)}
 PURPOSES: dict[str, PurposeClass] = {each: each for each in get_args(PurposeClass)}

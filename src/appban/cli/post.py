@@ -3,6 +3,7 @@
 import typer
 
 from appban.cli import (
+    post_carrying,
     post_clearing,
     post_looking,
     post_publishing,
@@ -23,6 +24,7 @@ for room in (
     post_righting,
     post_looking,
     post_reconciling,
+    post_carrying,
 ):
     room.register(app)
 app.add_typer(post_template.app, name="template")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from appban.cli.carrying_task import posts
 from appban.cli.context import session
 from appban.cli.demo_sign_in import everybody
 from appban.cli.notices_task import notices
@@ -46,7 +47,7 @@ def serve(
     logging.basicConfig(format="%(levelname)s %(name)s %(message)s", level=logging.WARNING)
     here = session()
     setup = KeptSetup(here.house)
-    tasks = [scheduler(here.house, setup), prober(here.house, setup), notices(here.house)]
+    tasks = [scheduler(here.house, setup), prober(here.house, setup), notices(here.house), posts(here.house)]
     if rpz is not None:
         tasks.append(policy_zones(here.house, rpz_plan(here.house, rpz)))
     run(

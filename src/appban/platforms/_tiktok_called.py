@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from appban.errors import RefusedError
+from appban.errors import InputError, RefusedError
 from appban.platforms import _calls as calls
 from appban.platforms._tiktok_shapes import Called, Content
 from appban.ports import Told
@@ -42,7 +42,9 @@ def told(secrets: Mapping[str, str], headers: Mapping[str, str], body: bytes, no
         call = msgspec.json.decode(body, type=Called)
         content = msgspec.json.decode(call.content, type=Content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise RefusedError(f"the call is signed, and not of the documented shape: {fault}") from None
+        raise InputError(
+            f"the call is signed, and not of the documented shape: {fault}; nothing of it was entered"
+        ) from None
     if (call.client_key, call.user_openid) != (secrets["client_key"], secrets["open_id"]):
         return ()
     return (_told(call, content),)

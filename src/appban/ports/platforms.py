@@ -257,7 +257,10 @@ class Connection(Protocol):
         ...
 
     def hear(self, headers: Mapping[str, str], body: bytes) -> tuple[Told, ...]:
-        """What a call of the platform to us says; RefusedError if it does not bear the platform's signature for this account."""
+        """What a call of the platform to us says; RefusedError if it does not bear the platform's signature for this account.
+
+        InputError if it does, and is not of the shape that the platform documents.
+        """
         ...
 
 

@@ -55,6 +55,7 @@ class _Given(msgspec.Struct, frozen=True):
     data: bytes
     path: Mapping[str, str]
     none_match: str | None = None
+    headers: Mapping[str, str] = {}
 
 
 async def exchange(route: Route, room: Room, scope: Scope, receive: Receive) -> Answer:
@@ -100,10 +101,15 @@ async def _exchanged(route: Route, room: Room, scope: Scope, receive: Receive) -
         data = await read_body(scope, receive, route.limits)
     tags = header(scope, b"if-none-match")
     none_match = None if tags is None else tags.decode("latin-1")
-    given = _Given(shown, data, scope.get("path_params", {}), none_match)
+    told = _headers(scope) if route.within is not None and route.takes else {}
+    given = _Given(shown, data, scope.get("path_params", {}), none_match, told)
     reply = await _in_thread(route, partial(_handled, route, room, given))
     body = reply.body if isinstance(reply.body, bytes) else msgspec.json.encode(reply.body)
     return Answer(reply.status, reply.media_type, body, reply.headers)
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 async def _in_thread(route: Route, work: Callable[[], Reply]) -> Reply:
@@ -168,6 +174,7 @@ def _call(route: Route, token: Token | None, given: _Given) -> Call:
         data=given.data if route.takes else b"",
         path=given.path,
         none_match=given.none_match,
+        headers=given.headers,
     )
 
 

@@ -32,6 +32,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     path: Mapping[str, str] = {}
     none_match: str | None = None
     """The header If-None-Match."""
+    headers: Mapping[str, str] = {}
+    """Every header by its name in lower case, on a route whose callers sign what they send (`within`)."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

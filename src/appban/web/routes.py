@@ -7,6 +7,7 @@ from appban.web.evaluation import cut_off, evaluate
 from appban.web.health import HealthAnswer, health
 from appban.web.intake_routes import AGENTS
 from appban.web.osquery_routes import OSQUERY
+from appban.web.platform_calls import PLATFORM_CALLS
 from appban.web.route import Call, Reply, Room, Route
 from appban.web.santa_routes import SANTA
 
@@ -54,4 +55,5 @@ TABLE: tuple[Route, ...] = (
     *POINTS,
     *OSQUERY,
     *SANTA,
+    *PLATFORM_CALLS,
 )

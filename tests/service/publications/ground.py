@@ -1,6 +1,7 @@
 """A record with one account on a platform, and posts of it as they would stand once they were cleared."""
 
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -159,3 +160,25 @@ def states(desk: Desk, publication: str = "pub-1") -> list[str]:
         for event in happened(desk, publication)
         if isinstance(event, publications.PublicationAnswered | publications.PublicationBegun)
     ]
+
+
+class MemoryVault:
+    """A Vault in a dictionary."""
+
+    def __init__(self, secrets) -> None:
+        self.secrets, self.taken = secrets, False
+
+    def accounts(self):
+        return (ACCOUNT,)
+
+    def of(self, account):
+        if account != ACCOUNT:
+            raise NotFoundError("not connected")
+        return self.secrets
+
+    def put(self, account, values):
+        self.secrets.values = dict(values)
+
+    @contextmanager
+    def hold(self, account):
+        yield not self.taken

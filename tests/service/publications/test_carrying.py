@@ -1,104 +1,26 @@
 """Posts are carried once, in their time, by what the law says at the instant of sending; against the stand-ins."""
 
-from contextlib import contextmanager
-
 import pytest
-from tests.contracts.memory_store import MemoryStore
-from tests.platforms.rehearsal import Rehearsal
-from tests.service.office import Counting, MemoryFolder, MemoryKeys
+from tests.service.publications.carried import Ground
 from tests.service.publications.ground import (
     ACCOUNT,
     BODY,
     communications,
-    draft,
-    files_of,
     happened,
     law,
-    media_files,
-    open_account,
     states,
     tell,
 )
 
-from appban.errors import NotFoundError
-from appban.platforms._discover import platforms
-from appban.record.keys import format_skey
 from appban.regime.events import publications as pb
 from appban.regime.exemption import Commitment
 from appban.regime.people import PersonId
 from appban.regime.publication import PublicationId, StopId
-from appban.regime.time import DAY, HOUR, MINUTE, SECOND, zone
+from appban.regime.time import DAY, HOUR, MINUTE, SECOND
 from appban.service.publications.carriage import Carriage
-from appban.service.publications.carrying import Carrier
-from appban.service.publishing import Press, new_key
-from appban.service.work import Desk
 
 POSTING = ["bluesky", "mastodon", "tiktok"]
 WHY = Commitment("c" * 64)
-
-
-class MemoryVault:
-    """A Vault in a dictionary."""
-
-    def __init__(self, secrets) -> None:
-        self.secrets, self.taken = secrets, False
-
-    def accounts(self):
-        return (ACCOUNT,)
-
-    def of(self, account):
-        if account != ACCOUNT:
-            raise NotFoundError("not connected")
-        return self.secrets
-
-    def put(self, account, values):
-        self.secrets.values = dict(values)
-
-    @contextmanager
-    def hold(self, account):
-        yield not self.taken
-
-
-class Ground:
-    """An account on a platform's stand-in, and whoever carries for it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.rehearsal = Rehearsal(platforms()[name])
-        self.clock, self.stand_in = self.rehearsal.clock, self.rehearsal.stand_in
-        entropy = Counting()
-        self.desk = Desk(store=MemoryStore(), clock=self.clock, entropy=entropy, zone=zone("Europe/London"))
-        keys = MemoryKeys(format_skey(new_key("log.example.gov.uk/ban", entropy)))
-        self.press = Press(folder=MemoryFolder(), keys=keys)
-        self.rehearsal.secrets.values |= {"platform": name, "connected": str(self.clock.now())}
-        self.vault = MemoryVault(self.rehearsal.secrets)
-        self.files = media_files(name)
-        self.copies = MemoryFolder()
-        self.carriage = Carriage(
-            platforms=dict(platforms()),
-            vault=self.vault,
-            http=self.rehearsal.wire,
-            gate=law,
-            files=files_of(self.files),
-            copies=self.copies,
-        )
-        open_account(self.desk, name)
-        self.restart()
-
-    def restart(self) -> None:
-        """Another program takes over: nothing is remembered but what is in the record."""
-        self.carrier = Carrier(self.desk, self.press, self.carriage)
-
-    def round(self, after: int = MINUTE):
-        self.clock.pass_(after)
-        return self.carrier.round()
-
-    def draft(self, publication: str = "pub-1", **changes):
-        return draft(self.desk, self.name, publication, **changes)
-
-    @property
-    def posts(self) -> int:
-        return len(self.stand_in.posts)
 
 
 @pytest.fixture(params=POSTING)

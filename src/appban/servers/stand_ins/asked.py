@@ -47,6 +47,10 @@ class StandIn(Protocol):
         """The answer to a request."""
         ...
 
+    def connection(self) -> dict[str, str]:
+        """What an account is connected to it by."""
+        ...
+
 
 def given(body: object, status: int = 200) -> Given:
     """An answer in JSON."""

@@ -1,6 +1,7 @@
 """What carrying posts to platforms works with, and the accounts that are connected."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 import msgspec
@@ -16,6 +17,8 @@ from appban.regime.events.accounts import AccountRegistered
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId
 from appban.regime.publication import PublicationId
+from appban.regime.publishing import lacking
+from appban.service.publications.media_files import read_media
 from appban.service.work import Desk
 
 CARRIER = PersonId("carrier")
@@ -54,7 +57,7 @@ Files = Callable[[StoreReader, PublicationId, str], tuple[str, bytes]]
 class Carriage(msgspec.Struct, frozen=True, kw_only=True):
     """What carrying takes: the platforms, how accounts are connected, the law, the files, and where copies are kept."""
 
-    platforms: "dict[str, Platform]"
+    platforms: dict[str, Platform]
     vault: Vault
     http: Http
     gate: Gate
@@ -77,6 +80,26 @@ class Carriage(msgspec.Struct, frozen=True, kw_only=True):
         """Since when an account is connected as it is now, UTC microseconds; 0 if that is not known."""
         told = self.vault.of(account).read().get(CONNECTED, "0")
         return int(told) if told.isdigit() else 0
+
+
+def carriage_of(platforms: dict[str, Platform], vault: Vault, http: Http, folder: LogFolder) -> Carriage:
+    """What posts are carried with: by the law of publications, with the files that were handed in with them."""
+    return Carriage(
+        platforms=platforms,
+        vault=vault,
+        http=http,
+        gate=lacking,
+        files=partial(post_file, folder),
+        copies=folder,
+    )
+
+
+def post_file(
+    folder: LogFolder, reader: StoreReader, publication: PublicationId, digest: str
+) -> tuple[str, bytes]:
+    """A file of a post as it was handed in."""
+    kept, data = read_media(reader, folder, publication, digest)
+    return kept.media_type, data
 
 
 def registered(history: AccountHistory) -> AccountRegistered | None:

@@ -4,10 +4,14 @@ import msgspec
 
 from appban.errors import ConflictError, RefusedError
 from appban.ports import Answered
+from appban.regime.bodies import BodyId
 from appban.regime.events import publications as pb
+from appban.regime.people import PersonId
 from appban.regime.publication import PublicationId
 from appban.regime.subjects import COMMUNICATIONS
+from appban.service.guard import acting_person
 from appban.service.publications.carriage import CARRIER, Gate, body_of
+from appban.service.publications.posts import facts_of_post, require_writer
 from appban.service.publications.underway import State, Underway, attempts
 from appban.service.reading import Focus
 from appban.service.work import Work
@@ -75,11 +79,16 @@ def answer(work: Work, attempt: Underway, found: Outcome) -> None:
     held = next(each for each in attempts(history) if each.key == attempt.key)
     if not adds(held, found):
         raise RefusedError("there is nothing to record: all of it stands in the record already")
+    add_answer(work, held, found, body_of(facts, attempt.content.account))
+
+
+def add_answer(work: Work, held: Underway, found: Outcome, body: BodyId | None) -> None:
+    """Add an outcome to what is known of an attempt, as the record has it now."""
     state = found.state if found.state in _FURTHER[held.state] else held.state
     event = pb.PublicationAnswered(
         stated=work.now,
-        publication=attempt.publication,
-        key=attempt.key,
+        publication=held.publication,
+        key=held.key,
         state="processing" if state == "begun" else state,
         handle=found.handle or held.handle,
         reference=found.reference or held.reference,
@@ -88,7 +97,7 @@ def answer(work: Work, attempt: Underway, found: Outcome) -> None:
         fetched=found.copy is not None,
         says=found.says,
     )
-    work.add(event, body_of(facts, attempt.content.account))
+    work.add(event, body)
 
 
 def adds(held: Underway, found: Outcome) -> bool:
@@ -122,14 +131,19 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def settle(work: Work, seen: Seen) -> None:
-    """Write what a person saw of an attempt that is unclear; RefusedError for any other."""
-    facts = work.facts(Focus(rooms=(COMMUNICATIONS,), publications=(seen.publication,)))
+    """Write what a person saw of an attempt that is unclear, by whoever may write for the account.
+
+    RefusedError for an attempt that is not unclear, NotAuthorisedError for anybody else.
+    """
+    person = PersonId(work.act.actor.person)
+    facts = facts_of_post(work.writer, seen.publication, (person,))
     history = facts.communications.publications.get(seen.publication)
     found = [each for each in attempts(history) if each.key == seen.key] if history is not None else []
     if not found or found[0].state != "unclear" or seen.state not in {"live", "failed", "gone"}:
         raise RefusedError(
             f"{seen.publication} is not unclear under {seen.key!r}; `appban post show` says how it stands"
         )
+    require_writer(facts, acting_person(work, facts), found[0].content.account, work.now)
     answer(
         work,
         found[0],
