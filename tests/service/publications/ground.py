@@ -165,14 +165,14 @@ def states(desk: Desk, publication: str = "pub-1") -> list[str]:
 class MemoryVault:
     """A Vault in a dictionary."""
 
-    def __init__(self, secrets) -> None:
-        self.secrets, self.taken = secrets, False
+    def __init__(self, secrets, account=ACCOUNT) -> None:
+        self.secrets, self.account, self.taken = secrets, account, False
 
     def accounts(self):
-        return (ACCOUNT,)
+        return (self.account,)
 
     def of(self, account):
-        if account != ACCOUNT:
+        if account != self.account:
             raise NotFoundError("not connected")
         return self.secrets
 
