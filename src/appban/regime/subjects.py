@@ -95,6 +95,11 @@ def _template(event: ev.publications.TemplateCleared) -> tuple[str, ...]:
     return (COMMUNICATIONS, f"template:{event.template.id}")
 
 
+def _reading(event: ev.readings.ReadingTaken) -> tuple[str, ...]:
+    """What it is about, and the file it came in, by which nothing is loaded: it finds whether a file was taken in."""
+    return (f"readings:{event.about}", *(() if event.raw is None else (f"file:{event.raw}",)))
+
+
 def _peer(event: ev.readings.PeerNamed) -> tuple[str, ...]:
     return (COMMUNICATIONS, f"peer:{event.peer.id}")
 
@@ -211,7 +216,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.publications.StopCalled: _comms("stop", "stop"),
     ev.publications.StopLifted: _comms("stop", "stop"),
     ev.publications.PostSeen: _only("seen-on", "account"),
-    ev.readings.ReadingTaken: _only("readings", "about"),
+    ev.readings.ReadingTaken: _reading,
     ev.readings.PeerNamed: _peer,
     ev.readings.PeerDropped: _comms("peer", "peer"),
     ev.readings.CostRecorded: _comms("account", "account"),
