@@ -1,6 +1,7 @@
 """Charts as SVG, drawn here: bars, lines, a stacked bar, a sparkline. Classes only, since pages allow no inline style.
 
-Each is drawn twice, for a desktop and for a phone, and the stylesheet shows one; text keeps its size that way. What is
+Each is drawn twice, for a desktop and for a phone, and the stylesheet shows one; text keeps its size that way. For print
+it is drawn once. What is
 not known is left out of the line and named as such on a bar: it is never drawn as 0. Conventions and colours are those
 of the Government Analysis Function: at most four series, labelled where they end, no colour without a word.
 """
@@ -13,11 +14,13 @@ import msgspec
 from markupsafe import Markup
 
 from appban.errors import InternalError
-from appban.web.console.filters import UNKNOWN, number
+from appban.reports.words import UNKNOWN, number
 
 MAX_SERIES = 4
 
-_SIZES = (("desktop", 630), ("phone", 340))
+Sizes = Sequence[tuple[str, int]]
+BOTH: Sizes = (("desktop", 630), ("phone", 340))
+PRINT: Sizes = (("print", 630),)
 _NARROW, _BROAD = "fijlrtI.,:;'|!()[] ", "mwMW%@"
 _VALUE_ROOM = 80
 _ROW, _BAR = 50, 20
@@ -42,9 +45,7 @@ def bars(name: str, title: str, told: Sequence[Bar]) -> Markup:
     """Horizontal bars, in the order given. `name` is unique on the page; `title` says what is counted."""
     desc = "; ".join(f"{each.label}: {number(each.value)}" for each in told)
     top = max((each.value or 0 for each in told), default=0)
-    drawn = [
-        (size, width, _ROW * len(told), Markup().join(_bars(told, width, top))) for size, width in _SIZES
-    ]
+    drawn = [(size, width, _ROW * len(told), Markup().join(_bars(told, width, top))) for size, width in BOTH]
     return _both(name, title, desc, drawn)
 
 
@@ -67,7 +68,7 @@ def stack(name: str, title: str, parts: Sequence[Bar]) -> Markup:
     _check(len(parts))
     desc = "; ".join(f"{each.label}: {number(each.value)}" for each in parts)
     height = 52 + 26 * len(parts)
-    drawn = [(size, width, height, Markup().join(_stack(parts, width))) for size, width in _SIZES]
+    drawn = [(size, width, height, Markup().join(_stack(parts, width))) for size, width in BOTH]
     return _both(name, title, desc, drawn)
 
 
@@ -86,7 +87,9 @@ def _stack(parts: Sequence[Bar], width: int) -> Iterator[Markup]:
         )
 
 
-def lines(name: str, title: str, places: Sequence[str], told: Sequence[Series]) -> Markup:
+def lines(
+    name: str, title: str, places: Sequence[str], told: Sequence[Series], sizes: Sizes = BOTH
+) -> Markup:
     """Lines over the places of an axis (dates in words, say), each labelled where it ends."""
     _check(len(told))
     desc = "; ".join(
@@ -95,7 +98,7 @@ def lines(name: str, title: str, places: Sequence[str], told: Sequence[Series]) 
         else f"{each.label}: {UNKNOWN}"
         for each in told
     )
-    drawn = [(size, width, _PLOT + 50, Markup().join(_lines(places, told, width))) for size, width in _SIZES]
+    drawn = [(size, width, _PLOT + 50, Markup().join(_lines(places, told, width))) for size, width in sizes]
     return _both(name, title, desc, drawn)
 
 

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from appban.regime.finding import Disposition, Kind
 from appban.regime.query import Clause, Considered, Outcome, Verdict
 from appban.regime.time import DAY, FOREVER, HOUR
+from appban.reports import charts
 from appban.service.exemptions.exemption_state import State
-from appban.web.console import charts
 
 NOW = 1_794_847_200_000_000
 """16 November 2026, 16:40 UTC and in London."""

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appban.errors import InternalError
-from appban.web.console import charts
-from appban.web.console.charts import Bar, Series, bars, breadth, lines, nice, spark, stack
+from appban.reports import charts
+from appban.reports.charts import Bar, Series, bars, breadth, lines, nice, spark, stack
 
 VALUES = st.none() | st.integers(0, 10**7)
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]))

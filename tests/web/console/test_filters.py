@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from appban.regime.time import DAY, FOREVER, HOUR, SECOND, from_datetime
+from appban.reports import words
 from appban.web.console import filters
 from appban.web.console.filters import Times
 
@@ -63,7 +64,7 @@ def test_a_day_is_read_from_a_time_a_date_or_text():
 
 
 def test_what_is_not_known_says_so_and_is_never_0():
-    for each in (TIMES.time, TIMES.day, TIMES.until, filters.span, filters.number, filters.digest):
+    for each in (TIMES.time, TIMES.day, TIMES.until, filters.span, words.number, filters.digest):
         assert each(None) == "not known"
     assert filters.count(None, "device") == "not known"
     for each in (TIMES.time, TIMES.day, TIMES.until):

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from appban.regime.time import DAY, FOREVER, HOUR, SECOND, show
+from appban.reports.words import UNKNOWN
 from appban.service.naming import short_reference
 
-UNKNOWN = "not known"
 NO_END = "no end date"
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -78,11 +78,6 @@ def span(length: int | None) -> str:
         elif words:
             break
     return " ".join(words) or "less than a second"
-
-
-def number(value: int | None) -> str:
-    """1,204; a number that is not known says so."""
-    return UNKNOWN if value is None else f"{value:,}"
 
 
 def count(value: int | None, noun: str, plural: str | None = None) -> str:

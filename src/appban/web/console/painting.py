@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
+from appban.reports.words import number
 from appban.web.console import assets, filters
 
 Branding = Literal["generic", "govuk"]
@@ -113,7 +114,7 @@ def _environment(zone: ZoneInfo) -> Environment:
         "day": times.day,
         "until": times.until,
         "span": filters.span,
-        "number": filters.number,
+        "number": number,
         "count": filters.count,
         "digest": filters.digest,
         "reference": filters.reference,

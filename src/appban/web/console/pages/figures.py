@@ -7,6 +7,7 @@ import msgspec
 from markupsafe import Markup
 
 from appban.errors import NotFoundError
+from appban.reports import charts
 from appban.service.cases.case_line import CaseLine
 from appban.service.cases.figures import (
     Figure,
@@ -16,7 +17,6 @@ from appban.service.cases.figures import (
     lapses,
     time_to_decide,
 )
-from appban.web.console import charts
 from appban.web.console.answers import Answer, Download, Shown
 from appban.web.console.csv_out import csv_of
 from appban.web.console.page import Page
