@@ -39,6 +39,7 @@ from appban.regime.time import zone
 from appban.regime.working_days import Calendar
 from appban.service.publications.carriage import Carriage, carriage_of
 from appban.service.publishing import Press
+from appban.service.readings.formats import ExportFormat, load_formats
 from appban.service.signing_in.file import SignIn, read_sign_in
 from appban.service.telling.outbox import Outbox
 from appban.service.work import Desk
@@ -222,6 +223,17 @@ def shipped_channels() -> Mapping[str, bytes]:
 def shipped_demo_file(name: str) -> bytes:
     """A file that ships for the demo."""
     return (resources.files("appban") / "packs" / "demo" / name).read_bytes()
+
+
+def shipped_exports() -> Mapping[str, ExportFormat]:
+    """The formats of other programs' files of figures, by id."""
+    folder = resources.files("appban") / "packs" / "exports"
+    return load_formats({f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")})
+
+
+def report_fonts() -> str:
+    """The folder of the fonts that reports are printed in."""
+    return str(resources.files("appban") / "reports" / "fonts")
 
 
 def open_press(settings: Settings) -> Press:

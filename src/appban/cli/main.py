@@ -13,6 +13,7 @@ NOUNS: tuple[str, ...] = (
     *("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network"),
     *("inventory", "fleet", "finding", "enforce", "log", "config", "token", "notice", "review"),
     *("channel", "account", "post", "platform"),
+    *("reading", "report"),
 )
 COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "restore", "decide", "look", "serve")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""
