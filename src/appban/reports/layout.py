@@ -69,7 +69,7 @@ LAYOUT = r"""
     figure(image(it.name + ".svg", width: 82%, alt: it.alt))
     text(size: 8pt, fill: quiet, "Source: " + it.source)
   })
-  tabled(it.grid)
+  block(breakable: false, tabled(it.grid))
 }
 
 #let placed(each) = if each.type == "words" { par(each.text) } else if each.type == "note" { note(each.text) } else if (
