@@ -20,6 +20,7 @@ from appban.cli.seeding.points import Rollout
 from appban.cli.seeding.posts import Posts
 from appban.cli.seeding.posture import Posture
 from appban.cli.seeding.presence import Presence
+from appban.cli.seeding.readings import Figures
 from appban.cli.seeding.reviews import schedule_reviews
 from appban.cli.seeding.script import RequestPart, read_requests
 from appban.cli.seeding.steps import act
@@ -92,6 +93,7 @@ def _schedule(player: Player, console: Console, requests: tuple[RequestPart, ...
     schedule_reviews(player, console, links)
     schedule_findings(player, console, sweeper)
     Rollout(player, read_points(), fleet).schedule()
+    Figures(player).schedule()
 
 
 def _schedule_steps(player: Player, case: Case, posture: Posture) -> None:
