@@ -22,6 +22,7 @@ from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.rota import AwayId, DutyId
 from appban.service.bans.ban_drafts import draft_ban
 from appban.service.bans.policy import PackFile
+from appban.service.devices.handing_in import HandedIn, hand_in
 from appban.service.exemptions.exemption_state import State, standing
 from appban.service.exemptions.need import ask_need
 from appban.service.people import people_called
@@ -137,6 +138,21 @@ class Demo:
         """Somebody's leave that has not ended."""
         now = machine_clock().now()
         return next(each.id for each in self.facts().rota.away.values() if each.until > now)
+
+    def hand_in(self, handle: str) -> str:
+        """An inventory that somebody has handed in and not taken in; its id."""
+        now = machine_clock().now()
+        data = b"device,platform,kind,value,name\nDWT-NEW-1,ios,bundle-id,com.zhiliaoapp.musically,TikTok\n"
+        file = HandedIn(
+            id="",
+            owner=self.called(handle),
+            name="mdm.csv",
+            source="csv",
+            body=None,
+            device_class=None,
+            data=data,
+        )
+        return hand_in(self.house.desk, file, now).id
 
     def calendar_of(self, handle: str) -> str:
         """The name of the file of somebody's calendar, by a new address."""

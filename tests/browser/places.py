@@ -13,7 +13,7 @@ PERSON = "sam"
 """Who opens a page that nothing below names anybody for."""
 FITTING: Mapping[str, str] = {
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
-    "findings": "sam", "private-office": "piers", "review": "helena",
+    "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena",
 }  # fmt: skip
 """Who holds authority for a subject; anything else is opened by a root appointer."""
 
@@ -99,6 +99,7 @@ class Finder:
         makers = {
             "draft": self.demo.begin_request,
             "ban": self.demo.draft_ban,
+            "file": self.demo.hand_in,
             "name": self.demo.calendar_of,
             "link": self.demo.need_link,
         }

@@ -7,6 +7,7 @@ from tests.web.console.counter import Counter
 from tests.web.door import Door
 
 from appban.errors import NotFoundError
+from appban.regime import events as ev
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId, Place, PlaceClass
 from appban.regime.identity import Platform
@@ -209,3 +210,54 @@ def test_coverage_says_what_a_layer_does_not_stop(yard):
     page = yard.as_("ana").get("/enforcement")
     assert "Coverage by layer" in page.main
     assert "2 of" in page.main
+
+
+def test_what_was_sent_and_why_it_failed_stays_on_the_page(yard):
+    yard.sites.broken.add("mdm/p1")
+    caller, got = yard.apply("first")
+    banner = caller.follow(got)
+    assert banner.html.xpath("string(//main//*[@id='flash-title'])").strip() == "Important"
+    again = caller.get("/enforcement/phones")
+    assert "It was not taken" not in again.main
+    (row,) = again.html.xpath("//table[caption='What was sent, and what came of it']/tbody/tr")
+    cells = [each.text_content().strip() for each in row]
+    assert cells[1:4] == ["first", "Ana Example", "Failed"]
+    assert "apply again once that is mended" in cells[4]
+    yard.sites.broken.clear()
+    yard.apply("first")
+    rows = caller.get("/enforcement/phones").html.xpath(
+        "//table[caption='What was sent, and what came of it']/tbody/tr"
+    )
+    assert [row[3].text_content().strip() for row in rows] == ["Delivered", "Failed"]
+
+
+def test_the_progress_counts_what_devices_say_of_the_files_that_were_sent_last(yard):
+    assert "Nothing was sent to it yet." in yard.as_("ana").get("/enforcement/phones").main
+    caller, _ = yard.apply("all")
+    assert "0 say that it is in force, 0 that it failed, and 2 said nothing" in progress_of(caller)
+    for device, outcome in (("P1", "in-force"), ("P2", "failed")):
+        told(yard, device, outcome)
+    assert "1 say that it is in force, 1 that it failed, and 0 said nothing" in progress_of(caller)
+    told(yard, "P2", "in-force")
+    assert "2 say that it is in force, 0 that it failed, and 0 said nothing" in progress_of(caller)
+    told(yard, "P1", "failed", artefact="0" * 64)
+    assert "2 say that it is in force, 0 that it failed, and 0 said nothing" in progress_of(caller)
+
+
+def progress_of(caller) -> str:
+    return " ".join(caller.get("/enforcement/phones").main.split())
+
+
+def told(yard: Yard, device: str, outcome: str, artefact: str | None = None) -> None:
+    """A device's receipt for its own file as it was last sent, or for some other."""
+    sent = yard.office.facts().points["phones"].applied[-1][1].artefacts
+    own = next(each.digest for each in sent if each.name.startswith(f"{device}/"))
+    yard.office.tell(
+        ev.ReceiptReceived(
+            stated=yard.office.now,
+            point="phones",
+            artefact=artefact or own,
+            device=DeviceId(device),
+            outcome=outcome,
+        )
+    )

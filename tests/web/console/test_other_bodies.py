@@ -27,7 +27,7 @@ from appban.web.console.table import PAGES
 OUTSIDER = "sec"
 SUBJECTS = (
     "appoint", "audit", "catalogue", "clear:duty", "clear:minister", "clear:security", "declare", "enforce",
-    "findings", "policy", "private-office", "ratify", "review", "rota", "tokens",
+    "findings", "inventory", "policy", "private-office", "ratify", "review", "rota", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "app": "what is an application is told to everybody who signs in",
@@ -85,6 +85,16 @@ def targets(counter: Counter) -> Mapping[str, Target]:
                 body=b"{}",
             )
         )
+        writer.put_paper(
+            Paper(
+                kind="inventory-file",
+                id="inventory-file-ab",
+                owner=office.ids["ana"],
+                at=office.now,
+                until=None,
+                body=b"",
+            )
+        )
         writer.commit()
     until = office.now + DAY
     asked = Duty(person=office.ids["dee"], body=BodyId("D"), until=until)
@@ -93,6 +103,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
             "sam", lambda work: set_away(work, Leave(person=office.ids["sam"], until=until))
         ).value,
         "duty": office.as_("ana", lambda work: set_on_call(work, asked)).value,
+        "file": "inventory-file-ab",
         "ban": "ban-draft-ab",
         "authority": office.facts().authorities_of[office.ids["sam"]][0],
         "body": "D",

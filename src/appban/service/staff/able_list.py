@@ -12,6 +12,7 @@ from appban.regime.facts import Facts
 from appban.regime.people import Authority, PersonClass, PersonId, Subject
 from appban.regime.restriction import RestrictionId, Seat
 from appban.regime.signing import passkeys_in_force
+from appban.service.devices.handing_in import INVENTORY
 from appban.service.enforcing.applying import ENFORCE
 from appban.service.governing import CATALOGUE, FINDINGS
 from appban.service.guard import ACCOUNT, APPOINT, ASSESS, CHANNEL, DECIDE, POLICY, REVIEW
@@ -112,7 +113,16 @@ def _seats(facts: Facts, wanted: str | None, at: int) -> Iterator[tuple[Restrict
 
 def subjects_known(facts: Facts, at: int) -> tuple[Subject, ...]:
     """Every subject for which authority can mean something at an instant: those of the program, of seats, and those held."""
-    asked: set[Subject] = {APPOINT, POLICY, CATALOGUE, ENFORCE, FINDINGS, REVIEW, Subject("declare")}
+    asked: set[Subject] = {
+        APPOINT,
+        POLICY,
+        CATALOGUE,
+        ENFORCE,
+        FINDINGS,
+        INVENTORY,
+        REVIEW,
+        Subject("declare"),
+    }
     asked |= {CHANNEL, ASSESS, DECIDE, ACCOUNT}
     asked |= {held.subject for held in facts.authorities.values()}
     for history in facts.restrictions.values():

@@ -1,8 +1,12 @@
 """What a handler gives: a page, another address, a file, bytes, or a fault. How each goes over the wire says replying.py."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import msgspec
+
+Tone = Literal["success", "important"]
+"""How the next page says what an act came to: that it was done, or that somebody has to do something about it."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +23,7 @@ class See(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str
     told: str | None = None
+    tone: Tone = "success"
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True):

@@ -126,7 +126,7 @@ def _visited(page: Page, console: Console, asked: Asking) -> Reply:
             )
             reply = _given(page, console, asked, visit)
     if viewer is not None and asked.token is not None and not reply.ends_session:
-        console.sessions.touch(asked.token, viewer.session, now, told=reply.told)
+        console.sessions.touch(asked.token, viewer.session, now, told=reply.told, tone=reply.tone)
     return reply
 
 

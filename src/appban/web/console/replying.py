@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import msgspec
 
 from appban.ports import Entropy
-from appban.web.console.answers import Answer, Download, Fault, Raw, See, Shown
+from appban.web.console.answers import Answer, Download, Fault, Raw, See, Shown, Tone
 from appban.web.console.console import SERVICE, Console
 from appban.web.console.navigation import navigation
 from appban.web.console.origin import masked
+from appban.web.console.sessions import Session
 from appban.web.console.visit import Viewer, Visit
 
 NONCE_BYTES = 16
@@ -51,6 +52,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     headers: tuple[tuple[str, str], ...]
     told: str | None = None
+    tone: Tone = "success"
     ends_session: bool = False
 
 
@@ -61,7 +63,9 @@ def reply_of(
     match answer:
         case See():
             headers = (("location", answer.path), *_always(console))
-            return _set(visit, Reply(status=303, body=b"", headers=headers, told=answer.told))
+            return _set(
+                visit, Reply(status=303, body=b"", headers=headers, told=answer.told, tone=answer.tone)
+            )
         case Download():
             return _set(visit, _kept(console, answer))
         case Raw():
@@ -127,10 +131,15 @@ def _frame(console: Console, visit: Visit | None, here: str) -> Mapping[str, obj
         "here": here,
         "nav": [] if viewer is None else navigation(viewer, here),
         "moment": None if visit is None else visit.moment,
-        "flash": None if viewer is None or not viewer.session.told else {"text": viewer.session.told},
+        "flash": None if viewer is None else _flash(viewer.session),
         "record": None if visit is None else visit.head_of_record(),
         "demo": bool(console.roles),
     }
+
+
+def _flash(session: Session) -> Mapping[str, str] | None:
+    """What the last act came to, to be said once."""
+    return None if not session.told else {"text": session.told, "kind": session.tone}
 
 
 def _kept(console: Console, answer: Download) -> Reply:

@@ -12,6 +12,7 @@ from appban.ports import Entropy, Paper, Store, StoreReader
 from appban.record.digests import sha256, to_hex
 from appban.regime.people import PersonId
 from appban.regime.time import SECOND
+from appban.web.console.answers import Tone
 
 KIND = "session"
 TOKEN_BYTES = 32
@@ -30,7 +31,7 @@ class Ends(msgspec.Struct, frozen=True, kw_only=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One session. `how` is how the person was known (`oidc`, `demo`), `auth_time` when; `csrf` stands in its forms.
 
-    `sid` and `subject` are the provider's names for it, by which the provider can end it. `told` is said on the next page.
+    `sid` and `subject` are the provider's names for it, by which the provider can end it. `told` is said on the next page, in this tone.
     """
 
     person: PersonId
@@ -43,6 +44,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     subject: str | None = None
     id_token: str | None = None
     told: str | None = None
+    tone: Tone = "success"
 
 
 _SESSIONS = msgspec.json.Decoder(Session)
@@ -78,11 +80,19 @@ class Sessions:
         lasting = [(name, each) for name, each in held if not self._over(each, now)]
         return sorted(lasting, key=lambda pair: -pair[1].began)
 
-    def touch(self, token: str, session: Session, now: int, *, told: str | None = None) -> None:
+    def touch(
+        self,
+        token: str,
+        session: Session,
+        now: int,
+        *,
+        told: str | None = None,
+        tone: Tone = "success",
+    ) -> None:
         """Write down that a session was used, unless that was done just now; `told` is said on its next page."""
         if told == session.told and now < session.seen + TOUCH:
             return
-        changed = msgspec.structs.replace(session, seen=max(now, session.seen), told=told)
+        changed = msgspec.structs.replace(session, seen=max(now, session.seen), told=told, tone=tone)
         with self._store.writer() as writer:
             # One that was signed out meanwhile stays so.
             if writer.paper(KIND, digest_of(token)) is not None:

@@ -8,7 +8,9 @@ from appban.regime.facts import Facts
 from appban.regime.identity import Platform
 from appban.service.devices.device_list import DeviceFilter, called, device_list
 from appban.service.devices.fleet_index import FleetIndex
+from appban.service.devices.handing_in import INVENTORY
 from appban.service.devices.place_list import DeviceLine
+from appban.service.governing import governs
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page
@@ -48,8 +50,14 @@ def listed(visit: Visit) -> Answer:
         "platforms": [each.value for each in DEVICE_PLATFORMS],
         "bodies": bodies_of(visit),
         "kept": asked.kept_filters,
+        "may_import": may_import(visit),
     }
     return Shown(template="devices/list.html", title="Devices", context=context)
+
+
+def may_import(visit: Visit) -> bool:
+    """Whether the viewer may take inventories in, and sweep the fleet."""
+    return visit.moment.is_now and governs(visit.head, visit.viewer.person, INVENTORY, visit.now)
 
 
 def index_of(visit: Visit) -> FleetIndex | None:

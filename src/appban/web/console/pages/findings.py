@@ -14,7 +14,7 @@ from appban.service.findings.finding_list import Row as Found
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page
-from appban.web.console.pages.devices import bodies_of, body_name, index_of
+from appban.web.console.pages.devices import bodies_of, body_name, index_of, may_import
 from appban.web.console.pages.enforced import setup_if_any
 from appban.web.console.visit import Visit
 
@@ -59,6 +59,7 @@ def listed(visit: Visit) -> Answer:
         "ages": AGES,
         "bodies": bodies_of(visit),
         "kept": asked.kept_filters,
+        "may_sweep": may_import(visit),
     }
     return Shown(template="findings/list.html", title="Findings", context=context)
 

@@ -7,6 +7,7 @@ import msgspec
 
 from appban.errors import ConflictError, NotAuthorisedError, RefusedError
 from appban.service.enforcing.applying import Done, answer, begin, deliver
+from appban.service.enforcing.deliveries import DeliveryLine, Progress, delivery_lines, progress
 from appban.service.enforcing.plan_words import Counted, counted, gap_lines
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.enforcing.points import ALL
@@ -24,6 +25,7 @@ from appban.web.console.pages.enforced import outlook, sees_all, sees_point, set
 from appban.web.console.visit import Visit
 
 MOST_RECEIPTS = 25
+MOST_DELIVERIES = 10
 MOST_EXEMPTIONS = 25
 MASS = "It changes so many devices that two persons must want it: one proposes it, and a second agrees here."
 
@@ -34,6 +36,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     setup: Setup
     found: Outlook
     plan: PointPlan
+    now: PointPlan
     stands: PointLine
 
 
@@ -48,7 +51,7 @@ def look(visit: Visit, wanted: str) -> Looked:
     (stands,) = point_lines(setup, (now,), found)
     ring = wanted if wanted in point.stages else _next(point.stages, now.ring)
     (plan,) = plans(setup, (point,), found, visit.reader, ring=ring)
-    return Looked(setup=setup, found=found, plan=plan, stands=stands)
+    return Looked(setup=setup, found=found, plan=plan, now=now, stands=stands)
 
 
 def shown(visit: Visit) -> Answer:
@@ -80,11 +83,34 @@ def _shown(visit: Visit, ring: str) -> Shown:
         "foreign": [f"{each.folder}/{name}" for each in plan.folders for name in each.foreign],
         "files": sum(len(each.artefacts) for each in plan.folders),
         "receipts": [(each, _named(visit, each)) for each in reversed(receipts[-MOST_RECEIPTS:])],
+        "deliveries": _deliveries(visit, point.name),
+        "progress": _progress(visit, looked),
         "entries": [row.index for row in visit.reader.rows_of({f"point:{point.name}"}, visit.stop)][-10:],
         "may": plan.pending and sees_all(visit) and waiting is None,
         "may_not": _why_not(visit, plan, count),
     }
     return Shown(template="enforcement/point.html", title=point.name, context=context)
+
+
+def _deliveries(visit: Visit, point: str) -> list[tuple[DeliveryLine, str, str]]:
+    """The last deliveries, newest first, each with what was said of it and who moved the rollout."""
+    lines = list(delivery_lines(visit.head, point))[-MOST_DELIVERIES:]
+    texts = visit.names.texts(each.said for each in lines if each.said is not None)
+    visit.names.learn(person for each in lines for person in each.by)
+    found = []
+    for each in reversed(lines):
+        said = (
+            ""
+            if each.said is None
+            else texts[each.said].value or "What was said of it was erased under a rule."
+        )
+        found.append((each, said, ", ".join(str(visit.names.of(person)) for person in each.by)))
+    return found
+
+
+def _progress(visit: Visit, looked: Looked) -> Progress | None:
+    """What the devices say of what they were sent; None where nothing was sent, so that there is nothing to say."""
+    return None if looked.stands.sent is None else progress(visit.head, looked.now)
 
 
 def _why_not(visit: Visit, plan: PointPlan, count: Counted) -> str:
@@ -152,7 +178,7 @@ def _carried_out(visit: Visit, looked: Looked, begun: Callable[[Work], None]) ->
     after = msgspec.structs.replace(act, key=None if act.key is None else f"{act.key}-answer")
     record(visit.house.desk, visit.house.press, after, lambda work: answer(work, (done,)))
     if done.outcome != "delivered":
-        return See(path=path, told=f"It was not taken: {done.said}")
+        return See(path=path, told=f"It was not taken: {done.said}", tone="important")
     return See(path=path, told=f"It is in place at the stage {plan.ring}.")
 
 
