@@ -1,9 +1,14 @@
 """Enforcement on pages: how points stand, the plan in words, going to a stage; findings of points, and what is said of them."""
 
+import csv
+import io
+
+import msgspec
 import pytest
 from tests.service.office import MemoryFolder
 from tests.service.test_enforcing import FILE, Denials, Folders
 from tests.web.console.counter import Counter
+from tests.web.console.fleet import Fleet
 from tests.web.door import Door
 
 from appban.errors import NotFoundError
@@ -261,3 +266,76 @@ def told(yard: Yard, device: str, outcome: str, artefact: str | None = None) -> 
             outcome=outcome,
         )
     )
+
+
+def layers(caller) -> dict[str, list[int]]:
+    rows = list(csv.reader(io.StringIO(caller.get("/figures/layers.csv").data.decode())))
+    assert rows[0] == ["Layer", "Points", "Stopped", "Exempt", "Watched only", "Not covered", "Unknown"]
+    return {row[0]: [int(each) for each in row[1:]] for row in rows[1:]}
+
+
+def test_each_layer_counts_every_known_device_once_by_what_is_done_for_it(yard):
+    ana = yard.as_("ana")
+    layer = Denials.layer
+    assert layers(ana) == {layer: [1, 0, 0, 2, 2, 0]}
+    yard.apply("first")
+    assert layers(ana) == {layer: [1, 1, 0, 1, 2, 0]}
+    yard.apply("all")
+    yard.office.granted(devices=("P2",))
+    yard.apply("all")
+    assert layers(ana) == {layer: [1, 1, 1, 0, 2, 0]}
+    yard.sites.files["mdm/p1"][FILE] = b"theirs\n"
+    assert layers(ana)[layer][1] == 0
+
+
+class Reports(Denials):
+    """A tool that tells of what is banned, and stops nothing."""
+
+    layer = "report"
+
+
+def test_a_layer_that_reports_stops_nobody(yard):
+    yard.setup = msgspec.structs.replace(yard.setup, targets={"denials": Reports()})
+    yard.apply("all")
+    assert layers(yard.as_("ana")) == {"report": [1, 0, 0, 2, 2, 0]}
+
+
+def test_coverage_by_layer_is_drawn_with_its_table_and_shown_to_whoever_may_move_any_rollout(yard):
+    yard.apply("all")
+    page = yard.as_("ana").get("/figures/layers")
+    assert "Devices that are known: 4" in page.main
+    assert page.html.xpath("//svg[@role='img']//title[contains(.,'Devices stopped, by layer')]")
+    assert page.html.xpath("//main//table//th[normalize-space()='Not covered']")
+    for path in ("/figures/layers", "/figures/layers.csv"):
+        assert yard.as_("sam").get(path).status == 403
+        assert yard.as_("kim").get(path).status == 403
+
+
+def test_the_figures_lead_to_coverage_by_layer_for_whoever_may_see_it_and_only_now(yard, tmp_path):
+    fleet = Fleet(tmp_path, setup=lambda: yard.setup)
+    link = "/figures/layers"
+    assert link in fleet.as_("ana").get("/figures").data.decode()
+    assert link not in fleet.as_("ana").get("/figures?as-of=2024-03-05T08:01:00Z").data.decode()
+    assert link not in fleet.as_("sam").get("/figures").data.decode()
+
+
+def test_whoever_moved_a_rollout_opens_its_entries_and_who_sees_the_point_alone_is_led_to_none(yard):
+    for top in ("D", "X"):
+        yard.office.appoint("kim", "enforce", top)
+    caller, _ = yard.apply("first", who="kim")
+    page = caller.get("/enforcement/phones")
+    entries = page.html.xpath("//main//a[starts-with(@href,'/record/')]/@href")
+    assert len(entries) == 2
+    for each in entries:
+        assert caller.get(each).status == 200
+    sam = yard.as_("sam").get("/enforcement/phones")
+    assert not sam.html.xpath("//main//a[starts-with(@href,'/record/')]")
+    assert "no entry that you may open" in sam.main
+
+
+def test_a_point_whose_plan_cannot_be_made_is_named_beside_the_counts(yard):
+    yard.setup = msgspec.structs.replace(
+        yard.setup, listed={"phones": (Listed(2, "nobody:knows", None, ()),)}
+    )
+    page = yard.as_("ana").get("/figures/layers")
+    assert "phones is left out, since its plan cannot be made." in page.main

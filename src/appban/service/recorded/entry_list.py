@@ -98,7 +98,8 @@ def _may_open(
         return history is not None and sight.sees_case(history)
     if isinstance(event, ev.RestrictionMade):  # sealed until it starts: for whoever may adopt rules
         return False
-    return any(person in sight.ids for person in _people(event)) or (
+    acted = (entry.actor.person, *(event.by if isinstance(event, ev.EnforcementApplied) else ()))
+    return any(person in sight.ids for person in (*acted, *_people(event))) or (
         entry.body is not None and sight.sees_body(BodyId(entry.body))
     )
 

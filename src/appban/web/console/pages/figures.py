@@ -20,6 +20,7 @@ from appban.service.cases.figures import (
 from appban.web.console.answers import Answer, Download, Shown
 from appban.web.console.csv_out import csv_of
 from appban.web.console.page import Page
+from appban.web.console.pages.enforced import sees_all, setup_if_any
 from appban.web.console.visit import Visit
 
 KINDS = ("breach", "lapsed", "exempt", "suspected")
@@ -40,6 +41,7 @@ def figures(visit: Visit) -> Answer:
     context = {
         "drawn": [Drawn(figure=each, chart=_chart(each)) for each in _figures(visit)],
         "all": visit.viewer.sight.everything,
+        "layers": visit.moment.is_now and sees_all(visit) and setup_if_any(visit) is not None,
     }
     return Shown(template="figures/figures.html", title="Figures", context=context)
 

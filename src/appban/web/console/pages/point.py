@@ -18,6 +18,7 @@ from appban.service.guard import not_here
 from appban.service.proposing.proposals import agree_to_move, open_proposals, propose, why_not
 from appban.service.proposing.proposed import Move, Proposal
 from appban.service.publishing import record
+from appban.service.recorded.entry_list import EntryLine, entries_of
 from appban.service.work import Work
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
@@ -26,6 +27,7 @@ from appban.web.console.visit import Visit
 
 MOST_RECEIPTS = 25
 MOST_DELIVERIES = 10
+MOST_ENTRIES = 10
 MOST_EXEMPTIONS = 25
 MASS = "It changes so many devices that two persons must want it: one proposes it, and a second agrees here."
 
@@ -85,7 +87,7 @@ def _shown(visit: Visit, ring: str) -> Shown:
         "receipts": [(each, _named(visit, each)) for each in reversed(receipts[-MOST_RECEIPTS:])],
         "deliveries": _deliveries(visit, point.name),
         "progress": _progress(visit, looked),
-        "entries": [row.index for row in visit.reader.rows_of({f"point:{point.name}"}, visit.stop)][-10:],
+        "entries": [each.index for each in reversed(_entries(visit, point.name))],
         "may": plan.pending and sees_all(visit) and waiting is None,
         "may_not": _why_not(visit, plan, count),
     }
@@ -106,6 +108,12 @@ def _deliveries(visit: Visit, point: str) -> list[tuple[DeliveryLine, str, str]]
         )
         found.append((each, said, ", ".join(str(visit.names.of(person)) for person in each.by)))
     return found
+
+
+def _entries(visit: Visit, point: str) -> list[EntryLine]:
+    """The last entries about a point that the viewer may open; the others would lead nowhere."""
+    sight, about = visit.viewer.sight, {f"point:{point}"}
+    return entries_of(visit.reader, visit.head, sight, about, stop=visit.stop, most=MOST_ENTRIES)
 
 
 def _progress(visit: Visit, looked: Looked) -> Progress | None:
