@@ -14,6 +14,7 @@ from tests.reference.build import moment
 
 from appban.record.canonical import encode
 from appban.regime import events as ev
+from appban.regime.events.before import UPCASTERS
 from appban.regime.exemption import decision_digest, request_digest
 from appban.regime.publication import content_digest, post_decision_digest
 
@@ -100,7 +101,8 @@ def choices(of: shape.Type) -> list[shape.Type]:
 def words() -> dict[str, list[str]]:
     """Every closed list of words in an event, by tag and path."""
     found: dict[str, list[str]] = {}
-    for kind, tag in ev.TAGS.items():
+    before = {kind: str(kind.__struct_config__.tag) for kind in UPCASTERS}
+    for kind, tag in {**ev.TAGS, **before}.items():
         for path, closed in closed_words(shape.type_info(kind), ()):
             found.setdefault(" ".join((tag, *path)), []).extend(closed)
     return found

@@ -186,3 +186,19 @@ def test_a_released_event_with_bytes_changed_is_refused_or_is_another_event(
     except InputError:
         return
     assert isinstance(event, ev.Event)
+
+
+def test_a_statement_of_the_first_shape_is_read_as_one_of_the_newest_and_says_no_more_than_it_did() -> None:
+    old = tree(golden.EVENTS / "statement-made.1.json")
+    made = ev.read_event((golden.EVENTS / "statement-made.1.json").read_bytes())
+    assert isinstance(made, ev.StatementMade)
+    assert (made.by, made.url, made.apps) == (None, None, ())
+    assert made.restrictions == (old["restriction"],)
+    assert (made.statement, made.says, made.place, made.certainty) == tuple(
+        old[each] for each in ("statement", "says", "place", "certainty")
+    )
+    less = {key: value for key, value in old.items() if key != "restriction"}
+    alone = ev.read_event(json.dumps(less).encode())
+    assert isinstance(alone, ev.StatementMade)
+    assert alone.restrictions == ()
+    assert ev.tag_of((golden.EVENTS / "statement-made.1.json").read_bytes()) == "statement-made.1"

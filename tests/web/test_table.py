@@ -311,7 +311,7 @@ def test_a_path_that_is_not_served_is_a_problem_too(door):
 
 def test_every_route_is_open_on_purpose_or_asks_for_a_power():
     opened = {route.path for route in TABLE if route.authority is None and route.within is None}
-    assert opened == {"/health", "/openapi.json"}
+    assert opened == {"/feed.atom", "/health", "/openapi.json"}
 
 
 def test_a_fault_of_ours_says_nothing_of_itself(door, monkeypatch, caplog):

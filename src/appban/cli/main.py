@@ -11,9 +11,8 @@ from appban.errors import AppbanError
 HELP = "Run an app ban on official devices: state it, find where it is broken, exempt by the case, prove the record."
 NOUNS: tuple[str, ...] = (
     *("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network"),
-    *("inventory", "fleet", "finding", "enforce", "log", "config", "token", "notice", "review"),
-    *("channel", "account", "post", "platform"),
-    *("reading", "report"),
+    *("inventory", "fleet", "finding", "enforce", "log", "config", "token", "notice", "review", "statement"),
+    *("channel", "account", "post", "platform", "reading", "report"),
 )
 COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "restore", "decide", "look", "serve")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""

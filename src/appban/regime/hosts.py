@@ -15,6 +15,9 @@ from appban.errors import InputError
 MAX_HOST = 253
 """Characters of a host name in ASCII form (RFC 1035 section 2.3.4, less the root label)."""
 
+MAX_PAGE = 2_000
+"""Characters of the address of a page that is kept."""
+
 
 @cache
 def _suffixes() -> PublicSuffixList:
@@ -37,6 +40,23 @@ def canonical_host(text: str) -> str:
     if parsed.protocol not in {"http:", "https:"} or not host or len(host) > MAX_HOST:
         raise InputError(f"{text!r} names no host on the web; give a name such as example.org")
     return str(host)
+
+
+def canonical_page(text: str) -> str:
+    """The address of a page on the web as browsers write it; InputError for any other, or one with a user's name in it."""
+    try:
+        parsed = ada_url.URL(text.strip())
+    except ValueError:
+        parsed = None
+    if parsed is None or parsed.protocol not in {"http:", "https:"} or not parsed.hostname:
+        raise InputError(
+            f"{text[:MAX_HOST]!r} is no address of a page; write it whole, such as https://example.org/statement"
+        )
+    if parsed.username or parsed.password or len(parsed.href) > MAX_PAGE:
+        raise InputError(
+            f"{text[:MAX_HOST]!r} has the name of a user in it, or over {MAX_PAGE} characters; write it without"
+        )
+    return str(parsed.href)
 
 
 def is_private_way(url: str) -> bool:

@@ -144,6 +144,7 @@ def _snapshots(_event: ev.SnapshotTaken) -> tuple[str, ...]:
 
 
 _KEYS: dict[type[ev.Event], Keys] = {
+    ev.StatementMade: _also("statement", "statement"),
     ev.ExemptionSubmitted: _submitted,
     ev.ReviewOpened: _reviewed,
     ev.MitigationEvidenced: _proof,

@@ -67,7 +67,7 @@ _EVENTS = ev.line_decoder()
 def event_of(row: Row) -> ev.Event:
     """The event of an entry as stored; InputError if this version does not read it."""
     try:
-        return _EVENTS.decode(row.entry).event
+        return ev.newest(_EVENTS.decode(row.entry).event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ev.read_event(_LINES.decode(row.entry).event)  # which says what is wrong with it
 

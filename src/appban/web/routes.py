@@ -4,6 +4,7 @@ from appban.web.authzen import EvaluationAnswer, EvaluationRequest
 from appban.web.bodies import Limits
 from appban.web.enforcement_routes import POINTS
 from appban.web.evaluation import cut_off, evaluate
+from appban.web.feed import MEDIA_TYPE, PATH, feed
 from appban.web.health import HealthAnswer, health
 from appban.web.intake_routes import AGENTS
 from appban.web.osquery_routes import OSQUERY
@@ -50,6 +51,18 @@ TABLE: tuple[Route, ...] = (
         request=None,
         answer=None,
         handler=described,
+    ),
+    Route(
+        method="GET",
+        path=PATH,
+        summary="The bans in force and announced, and what was said of them, as an Atom feed.",
+        authority=None,
+        limits=Limits(),
+        request=None,
+        answer=None,
+        handler=feed,
+        gives=(MEDIA_TYPE,),
+        also=(304,),
     ),
     *AGENTS,
     *POINTS,

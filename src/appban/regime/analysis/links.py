@@ -55,8 +55,8 @@ def _links(pack: Pack) -> Iterator[Link]:
             yield from _version_links(version, f"restrictions[{i}].versions[{j}]")
     for name, said in (("statements", pack.statements), ("disputed", pack.disputed)):
         for n, each in enumerate(said):
-            if each.restriction is not None:
-                yield Link(f"{name}[{n}].restriction", "restriction", each.restriction)
+            yield from (Link(f"{name}[{n}].restriction", "restriction", one) for one in each.speaks_of)
+            yield from (Link(f"{name}[{n}].apps", "application", one) for one in each.apps)
 
 
 def _fact_links(pack: Pack) -> Iterator[Link]:

@@ -5,6 +5,8 @@ Every released version stays readable for ever; the golden corpus in the tests h
 What communications has of its own is read by its module: `ev.channels`, `ev.accounts`, `ev.publications`, `ev.readings`.
 """
 
+from typing import cast
+
 import msgspec
 
 from appban.errors import InputError
@@ -22,6 +24,7 @@ from appban.regime.events.ban import (
     StatementMade,
 )
 from appban.regime.events.base import Event
+from appban.regime.events.before import UPCASTERS
 from appban.regime.events.catalogue import (
     AppClassified,
     AppListed,
@@ -174,9 +177,11 @@ __all__ = [
     "UnitTransferred",
     "accounts",
     "channels",
+    "newest",
     "publications",
     "read_event",
     "readings",
+    "tag_of",
     "write_event",
 ]
 
@@ -193,16 +198,31 @@ EVENT_TYPES: tuple[type[Event], ...] = tuple(_concrete(Event))
 
 TAGS: dict[type[Event], str] = {each: str(each.__struct_config__.tag) for each in EVENT_TYPES}
 
-_UNION: type[Event] = EVENT_TYPES[0]
-for _each in EVENT_TYPES[1:]:
+_UNION: type[msgspec.Struct] = EVENT_TYPES[0]
+for _each in (*EVENT_TYPES[1:], *UPCASTERS):
     _UNION |= _each  # type: ignore[assignment]  # a union built at run time, for the decoder alone
-_DECODER: "msgspec.json.Decoder[Event]" = msgspec.json.Decoder(_UNION)
+_DECODER: "msgspec.json.Decoder[msgspec.Struct]" = msgspec.json.Decoder(_UNION)
 
 
 class Line(msgspec.Struct, frozen=True):
-    """As much of an entry as whoever folds it asks for."""
+    """As much of an entry as whoever folds it asks for; `newest` makes the event of what stands there."""
 
-    event: Event
+    event: msgspec.Struct
+
+
+class _Tagged(msgspec.Struct, frozen=True):
+    type: str
+
+
+def newest(read: msgspec.Struct) -> Event:
+    """The event that a shape is, whichever version it was written in."""
+    upcast = UPCASTERS.get(type(read))
+    return cast("Event", read) if upcast is None else upcast(read)
+
+
+def tag_of(data: bytes | memoryview | msgspec.Raw) -> str:
+    """The tag under which an event was written, of bytes that are one."""
+    return msgspec.json.decode(data, type=_Tagged).type
 
 
 def line_decoder() -> "msgspec.json.Decoder[Line]":
@@ -213,7 +233,7 @@ def line_decoder() -> "msgspec.json.Decoder[Line]":
 def read_event(data: bytes | memoryview | msgspec.Raw) -> Event:
     """The event of canonical bytes; InputError for an unknown type, version, field or shape."""
     try:
-        return _DECODER.decode(data)
+        return newest(_DECODER.decode(data))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise InputError(
             f"not an event this version reads: {problem}; upgrade appban or check the file"

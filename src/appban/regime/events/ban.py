@@ -3,11 +3,15 @@
 from typing import Literal
 
 from appban.regime.bodies import BodyId
+from appban.regime.catalogue import AppId
 from appban.regime.events.base import Event
 from appban.regime.exemption import CircumstanceId
 from appban.regime.mitigation import MitigationKind
 from appban.regime.people import PersonId
 from appban.regime.restriction import RestrictionId, RestrictionVersion, Source
+
+Certainty = Literal["stated", "understood", "disputed"]
+"""How sure it is that somebody said so: said; inferred by whoever reports it; contradicted or not confirmed."""
 
 
 class RestrictionMade(Event, frozen=True, gc=False, kw_only=True, tag="restriction-made.1"):
@@ -52,15 +56,22 @@ class MitigationDefined(Event, frozen=True, gc=False, kw_only=True, tag="mitigat
     mitigation: MitigationKind
 
 
-class StatementMade(Event, frozen=True, gc=False, kw_only=True, tag="statement-made.1"):
-    """What someone in authority said in public; `understood` is a reporter's inference and never a rule."""
+class StatementMade(Event, frozen=True, gc=False, kw_only=True, tag="statement-made.2"):
+    """What someone in authority said in public; `understood` is a reporter's inference and never a rule.
+
+    `by` is who, by name and office; `says` the wording, `place` where it was said and `url` where it can be read.
+    `restrictions` and `apps` are what it speaks of. A later entry of the same statement corrects the earlier.
+    """
 
     statement: str
+    by: str | None
     says: str
     place: str
-    certainty: Literal["stated", "understood", "disputed"]
+    url: str | None
+    certainty: Certainty
     source: Source
-    restriction: RestrictionId | None = None
+    restrictions: tuple[RestrictionId, ...] = ()
+    apps: tuple[AppId, ...] = ()
 
 
 class CircumstanceDeclared(Event, frozen=True, gc=False, kw_only=True, tag="circumstance-declared.1"):

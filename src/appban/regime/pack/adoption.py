@@ -205,9 +205,12 @@ def _statements(pack: Pack, where: ZoneInfo) -> Iterator[Event]:
             stated=stated,
             precision=precision,
             statement=each.id,
+            by=each.by,
             says=each.says,
             place=each.place,
+            url=None if each.url is None else str(each.url),
             certainty=each.certainty if isinstance(each, StatementText) else "disputed",
             source=each.source,
-            restriction=each.restriction,
+            restrictions=each.speaks_of,
+            apps=each.apps,
         )

@@ -26,7 +26,7 @@ from appban.regime.pack.facts import (
 from appban.regime.pack.rules import RestrictionText, RulesText, ScopeText
 from appban.regime.pack.shapes import schema_of
 from appban.regime.pack.text import Document, read
-from appban.regime.pack.written import WRITTEN, Moment, ZoneName
+from appban.regime.pack.written import WRITTEN, Address, Moment, ZoneName
 from appban.regime.restriction import RestrictionId
 from appban.regime.source import Source
 
@@ -51,14 +51,27 @@ class PackHead(Written, frozen=True, kw_only=True):
 
 
 class DisputedText(Written, frozen=True, kw_only=True):
-    """What was said in public and is contradicted or not confirmed; kept, and never a rule."""
+    """What was said in public and is contradicted or not confirmed; kept, and never a rule.
+
+    `by` is who said it, by name and office; `url` where it can be read. `restriction` is for one that stands alone.
+    """
 
     id: str
     on: Moment
+    by: str | None = None
     place: str
+    url: Address | None = None
     says: str
     restriction: RestrictionId | None = None
+    restrictions: tuple[RestrictionId, ...] = ()
+    apps: tuple[AppId, ...] = ()
     source: Source
+
+    @property
+    def speaks_of(self) -> tuple[RestrictionId, ...]:
+        """The restrictions, however they were written."""
+        one = () if self.restriction is None else (self.restriction,)
+        return tuple(dict.fromkeys((*one, *self.restrictions)))
 
 
 class StatementText(DisputedText, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from appban.errors import InputError
 from appban.regime import time
 from appban.regime.catalogue import WHOLE
-from appban.regime.hosts import canonical_host
+from appban.regime.hosts import canonical_host, canonical_page
 
 _DURATION = re.compile(
     r"P(?:(\d{1,4})W|(?=.)(?:(\d{1,5})D)?(?:T(?=.)(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?)", re.ASCII
@@ -122,7 +122,23 @@ class Host(str):
         return cls(canonical_host(text))
 
 
+class Address(str):
+    """The address of a page, http or https."""
+
+    __slots__ = ()
+    SCHEMA: ClassVar[dict[str, object]] = {
+        "type": "string",
+        "pattern": "^https?://",
+        "description": "The address of a page, such as https://example.org/statement.",
+    }
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The address as browsers write it; InputError for what is none, or leads elsewhere than to a page."""
+        return cls(canonical_page(text))
+
+
 WRITTEN: dict[type[object], dict[str, object]] = {
-    each: each.SCHEMA for each in (Duration, Moment, Share, ZoneName, Host)
+    each: each.SCHEMA for each in (Duration, Moment, Share, ZoneName, Host, Address)
 }
 """The JSON Schema of each of these types."""

@@ -27,7 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place("Home", "/"),
     Place("Exemptions", "/exemptions", below=("/requests", "/circumstances", "/reviews")),
     Place("Queue", "/queue", DECIDES),
-    Place("Restrictions", "/restrictions", below=("/bans",)),
+    Place("Restrictions", "/restrictions", below=("/bans", "/statements")),
     Place("Applications", "/applications"),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
     Place(

@@ -32,6 +32,7 @@ from appban.web.console.pages import (
     point,
     proposals,
     provider,
+    public,
     queue,
     record,
     requests,
@@ -40,6 +41,7 @@ from appban.web.console.pages import (
     reviews,
     rota,
     signing_in,
+    statements,
     telephone,
 )
 
@@ -57,6 +59,7 @@ PAGES: tuple[Page, ...] = (
     *home.PAGES,
     *calendar.PAGES,
     *about.PAGES,
+    *public.PAGES,
     *account.PAGES,
     *applications.PAGES,
     *bans.PAGES,
@@ -83,4 +86,5 @@ PAGES: tuple[Page, ...] = (
     *restrictions.PAGES,
     *reviews.PAGES,
     *review.PAGES,
+    *statements.PAGES,
 )

@@ -6,11 +6,15 @@ from appban.service.bans.policy_words import page as words_of
 from appban.service.bans.policy_words import source
 from appban.service.bans.regimes import Shown as Standing
 from appban.service.bans.regimes import restriction_at, restrictions_at
+from appban.service.bans.statements import statements_at, statements_of
 from appban.service.governing import governs
 from appban.service.guard import POLICY
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.page import Page
 from appban.web.console.visit import Visit
+
+MOST_SAID = 20
+"""Statements that the list of restrictions shows; their own list has the rest."""
 
 
 def listed(visit: Visit) -> Answer:
@@ -20,7 +24,7 @@ def listed(visit: Visit) -> Answer:
         "rows": [each for each in found if each.standing != "over"],
         "over": [each for each in found if each.standing == "over"],
         "may_adopt": visit.moment.is_now and governs(visit.head, visit.viewer.person, POLICY, visit.now),
-        "statements": [said for _, said in visit.facts.statements if said.stated <= visit.moment.at][-20:],
+        "statements": statements_at(visit.facts, visit.moment.at)[:MOST_SAID],
     }
     return Shown(template="restrictions/list.html", title="Restrictions", context=context)
 
@@ -47,6 +51,10 @@ def restriction(visit: Visit) -> Answer:
             for stage in route.stages
         ],
         "entries": entries,
+        "statements": statements_of(statements_at(visit.facts, visit.moment.at), wanted),
+        "may_say": visit.moment.is_now
+        and shown.standing != "to come"
+        and governs(visit.head, visit.viewer.person, POLICY, visit.now),
     }
     return Shown(template="restrictions/restriction.html", title=version.title, context=context)
 
