@@ -21,6 +21,7 @@ from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.rota import AwayId, DutyId
 from appban.service.bans.ban_drafts import draft_ban
+from appban.service.bans.ban_form import BanForm, keep_form
 from appban.service.bans.policy import PackFile
 from appban.service.devices.handing_in import HandedIn, hand_in
 from appban.service.exemptions.exemption_state import State, standing
@@ -138,6 +139,14 @@ class Demo:
         """Somebody's leave that has not ended."""
         now = machine_clock().now()
         return next(each.id for each in self.facts().rota.away.values() if each.until > now)
+
+    def begin_ban(self, handle: str) -> str:
+        """A ban by questions that somebody has begun; its id."""
+        form = BanForm(id="ban-form-begun", owner=self.called(handle), changed=machine_clock().now())
+        with self.house.desk.store.writer() as writer:
+            keep_form(writer, form)
+            writer.commit()
+        return form.id
 
     def hand_in(self, handle: str) -> str:
         """An inventory that somebody has handed in and not taken in; its id."""

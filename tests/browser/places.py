@@ -100,6 +100,7 @@ class Finder:
             "draft": self.demo.begin_request,
             "ban": self.demo.draft_ban,
             "file": self.demo.hand_in,
+            "form": self.demo.begin_ban,
             "name": self.demo.calendar_of,
             "link": self.demo.need_link,
         }
@@ -107,6 +108,7 @@ class Finder:
             return makers[place](who)
         return self._of_people(place) or {
             "question": "need",
+            "step": "scope",
             "index": "7",
             "passkey": "none",
         }.get(place, "")

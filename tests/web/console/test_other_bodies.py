@@ -37,6 +37,8 @@ OPEN: Mapping[str, str] = {
     "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
     "link": "whoever has a link may answer by it, so it is as long as a secret",
     "question": "the questions are the same for all",
+    "step": "the questions are the same for all",
+    "statement": "what was said in public is told to everybody who signs in",
 }
 """Places that name nothing of a body, and why."""
 TURNING = re.compile(
@@ -87,6 +89,16 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         )
         writer.put_paper(
             Paper(
+                kind="ban-form",
+                id="ban-form-ab",
+                owner=office.ids["ana"],
+                at=office.now,
+                until=None,
+                body=b"{}",
+            )
+        )
+        writer.put_paper(
+            Paper(
                 kind="inventory-file",
                 id="inventory-file-ab",
                 owner=office.ids["ana"],
@@ -104,6 +116,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         ).value,
         "duty": office.as_("ana", lambda work: set_on_call(work, asked)).value,
         "file": "inventory-file-ab",
+        "form": "ban-form-ab",
         "ban": "ban-draft-ab",
         "authority": office.facts().authorities_of[office.ids["sam"]][0],
         "body": "D",
@@ -152,7 +165,7 @@ def filled(page: Page, targets: Mapping[str, Target], which: int) -> str:
     path = page.path
     for place in page.places:
         if place in OPEN:
-            value = {"index": "7", "question": "need"}.get(place, "x")
+            value = {"index": "7", "question": "need", "step": "scope"}.get(place, "x")
         else:
             assert place in targets, f"{page.path}: say in this test what a {place} of another body is"
             value = targets[place][which]

@@ -33,6 +33,8 @@ class BanDraft(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     plan: Plan
     remarks: tuple[Remarked, ...]
+    text: str = ""
+    """The file itself."""
 
 
 _KEPT = msgspec.json.Decoder(BanDraft)
@@ -62,7 +64,14 @@ def draft_ban(
     if not plan.pending:
         raise RefusedError("all that this pack says stands in the record already; there is nothing to adopt")
     name = f"{KIND}-{desk.entropy.bytes(10).hex()}"
-    draft = BanDraft(id=name, owner=owner, file=file.name, plan=plan, remarks=remarks)
+    draft = BanDraft(
+        id=name,
+        owner=owner,
+        file=file.name,
+        plan=plan,
+        remarks=remarks,
+        text=file.data.decode("utf-8", "replace"),
+    )
     body = msgspec.json.encode(draft)
     with desk.store.writer() as writer:
         writer.drop_papers(KIND, due=now)
