@@ -207,7 +207,7 @@ def served(folder: Path, place: Path, *, failing: str = "\0") -> Iterator[Demo]:
     shutil.copytree(folder, place)
     points = place / "points.toml"
     points.write_text(points.read_text("utf-8").replace(str(folder), str(place)), "utf-8")
-    with serving(place) as running:
+    with serving(place, failing=failing) as running:
         yield running
 
 
@@ -224,8 +224,8 @@ def bare(place: Path) -> Iterator[Demo]:
 
 
 @contextmanager
-def serving(place: Path) -> Iterator[Demo]:
-    """The store in a folder, served while the context lasts."""
+def serving(place: Path, *, failing: str = "\0") -> Iterator[Demo]:
+    """The store in a folder, served while the context lasts; only the point `failing` may fail."""
     process = subprocess.Popen(
         [*APPBAN, "serve", "--demo-sign-in", "--port", "0"],
         env=_environment(place),

@@ -4,11 +4,11 @@ It is of now, and over all bodies; so it has a page of its own beside the other 
 """
 
 from appban.errors import InputError, NotAuthorisedError, NotFoundError, StoreError
+from appban.reports import charts
 from appban.service.cases.figures import Figure
 from appban.service.enforcing.layers import LayerLine, layer_lines, totals
 from appban.service.enforcing.planning import PointPlan, Setup
 from appban.service.enforcing.work_order import Outlook, chosen, plans
-from appban.web.console import charts
 from appban.web.console.answers import Answer, Download, Shown
 from appban.web.console.csv_out import csv_of
 from appban.web.console.page import Page
