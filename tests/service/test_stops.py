@@ -3,6 +3,7 @@
 import pytest
 from tests.reference import comms as said
 from tests.service.newsroom import ACCOUNT, CHANNEL, Newsroom
+from tests.service.office import memory_office
 
 from appban.errors import InputError, NotAuthorisedError, RefusedError
 from appban.regime.bodies import BodyId
@@ -11,6 +12,7 @@ from appban.regime.time import DAY, HOUR, MINUTE
 from appban.service.publications.publishing_posts import Outcome, answered
 from appban.service.publications.stopping import call_stop, lift_stop, release, stop_lines
 from appban.service.publications.templating import Filling, clear_template, end_template, fill_template
+from appban.service.staff.able_list import subjects_known
 
 FLOOD = TemplateId("flood-severe")
 PLACES = ("Tewkesbury", "Upton-upon-Severn", "Worcester")
@@ -226,3 +228,9 @@ def test_the_log_shows_what_slipped_out_after_a_stop(room):
     (line,) = lines(room)
     assert (line.stop, line.slipped) == (stop, ((post.publication, told.at),))
     assert line.passed == ()
+
+
+def test_the_authorities_over_posts_are_offered_wherever_one_is_given(room):
+    assert {"post", "stop", "clear:post", "clear:duty-post"} <= set(
+        subjects_known(memory_office().facts(), room.now)
+    )

@@ -19,6 +19,8 @@ CHANNEL = Subject("channel")
 ASSESS = Subject("assess-channel")
 DECIDE = Subject("decide-channel")
 ACCOUNT = Subject("account")
+POST = Subject("post")
+STOP = Subject("stop")
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

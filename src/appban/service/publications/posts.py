@@ -13,12 +13,9 @@ from appban.regime.people import PersonId, Subject
 from appban.regime.post_state import CLASSES, CLEAR, DUTY, body_of, carried, newest, withdrawn
 from appban.regime.publication import Content, PublicationId
 from appban.regime.subjects import COMMUNICATIONS
-from appban.service.guard import not_here, refuse_absent
+from appban.service.guard import POST, STOP, not_here, refuse_absent
 from appban.service.naming import Names
 from appban.service.reading import Focus, facts_about
-
-POST = Subject("post")
-STOP = Subject("stop")
 
 
 def facts_of_post(

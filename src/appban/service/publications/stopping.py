@@ -16,10 +16,9 @@ from appban.regime.publication import PublicationId, StopId
 from appban.regime.publishing import lacking
 from appban.regime.stops import holding, slipped, stopped_at
 from appban.regime.subjects import COMMUNICATIONS
-from appban.service.guard import acting_person, require
+from appban.service.guard import STOP, acting_person, require
 from appban.service.publications.post_clearing import PostClearing, add_decision, refuse_unable
 from appban.service.publications.posts import (
-    STOP,
     check_version,
     facts_of_post,
     known_account,

@@ -10,12 +10,13 @@ from appban.regime.authority import authority_for, class_of, who_can
 from appban.regime.bodies import BodyId
 from appban.regime.facts import Facts
 from appban.regime.people import Authority, PersonClass, PersonId, Subject
+from appban.regime.post_state import CLEAR, DUTY
 from appban.regime.restriction import RestrictionId, Seat
 from appban.regime.signing import passkeys_in_force
 from appban.service.devices.handing_in import INVENTORY
 from appban.service.enforcing.applying import ENFORCE
 from appban.service.governing import CATALOGUE, FINDINGS
-from appban.service.guard import ACCOUNT, APPOINT, ASSESS, CHANNEL, DECIDE, POLICY, REVIEW
+from appban.service.guard import ACCOUNT, APPOINT, ASSESS, CHANNEL, DECIDE, POLICY, POST, REVIEW, STOP
 from appban.service.naming import Named, Names
 
 
@@ -123,7 +124,7 @@ def subjects_known(facts: Facts, at: int) -> tuple[Subject, ...]:
         REVIEW,
         Subject("declare"),
     }
-    asked |= {CHANNEL, ASSESS, DECIDE, ACCOUNT}
+    asked |= {CHANNEL, ASSESS, DECIDE, ACCOUNT, POST, STOP, CLEAR, DUTY}
     asked |= {held.subject for held in facts.authorities.values()}
     for history in facts.restrictions.values():
         version = history.in_force(at)

@@ -15,7 +15,7 @@ from appban.regime.post_seen import explains
 from appban.regime.post_state import body_of, newest, subject_for, why_not_clear
 from appban.regime.publication import PublicationId
 from appban.regime.subjects import COMMUNICATIONS
-from appban.service.publications.posts import STOP
+from appban.service.guard import STOP
 from appban.service.telling import recipients as who
 from appban.service.telling import wording
 from appban.service.telling.composing import About, News, lineage, notices
