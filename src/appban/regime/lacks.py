@@ -42,7 +42,6 @@ Part = Literal[
     "captions",
     "clearance",
     "window",
-    "late",
     "stop",
     "publisher",
     "exemption",

@@ -96,13 +96,6 @@ def cleared(facts: Facts, history: PublicationHistory, at: int) -> bool:
     return len(clearers(facts, history, at)) >= CLEARERS
 
 
-def cleared_from(facts: Facts, history: PublicationHistory) -> int | None:
-    """From when on the newest version was cleared by two; None if it never was."""
-    made = happened(history, pb.PublicationDecided)
-    moments = sorted(max(recorded, event.decision.stated) for recorded, event in made)
-    return next((at for at in moments if cleared(facts, history, at)), None)
-
-
 def refused(history: PublicationHistory, at: int) -> bool:
     """Whether somebody refused the newest version."""
     digest = newest(history).digest

@@ -26,12 +26,11 @@ from appban.regime.lacks import (
     window,
 )
 from appban.regime.people import PersonId
-from appban.regime.post_state import body_of, cleared_from, newest
+from appban.regime.post_state import body_of, newest
 from appban.regime.publication import PublicationId
 from appban.regime.query import Query
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
-from appban.regime.time import show
 
 
 def lacking(
@@ -62,21 +61,6 @@ def lacking(
         roster=roster or Roster(),
     )
     return tuple(each for look in _LOOKS for each in look(asked))
-
-
-def lacking_by_itself(facts: Facts, publication: PublicationId, at: int) -> tuple[Lack, ...]:
-    """As `lacking`, for a program that brings posts out when their time comes: one approved after its time began waits
-    for a person to publish it.
-    """
-    history = facts.communications.publications[publication]
-    content, since = newest(history).content, cleared_from(facts, history)
-    late = since is not None and since > content.start
-    more = (
-        Lack(
-            "late", f"it was cleared after {show(content.start)}, when its time began; a person publishes it"
-        ),
-    )
-    return (*lacking(facts, publication, at), *(more if late else ()))
 
 
 def _account(asked: Asked) -> Iterator[Lack]:
