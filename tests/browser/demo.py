@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page
 from tests.support import our_environment
 
-from appban.bootstrap import House, machine_clock, open_house, shipped_packs
+from appban.bootstrap import House, machine_clock, open_house
+from appban.bootstrap.shipped import shipped_packs
 from appban.cli.seeding.seed import seed
 from appban.record.entry import Actor
 from appban.regime.authority import holds_at

@@ -5,7 +5,7 @@ import zipfile
 
 from tests.cli.small import DEVICES, PACK
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 
 
 def looked(console, *files):

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from tests.reference.build import SOURCE
 
-from appban.bootstrap import make_house, report_fonts
+from appban.bootstrap import make_house
+from appban.bootstrap.shipped import report_fonts
 from appban.cli.demo_cast import StoryClock
 from appban.cli.seeding.cast import read_console
 from appban.cli.seeding.opening import Beginning

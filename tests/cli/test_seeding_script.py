@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appban.bootstrap import all_sources, shipped_demo_file
+from appban.bootstrap import all_sources
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.seeding import script, timed
 from appban.cli.seeding.cast import read_console, read_points
 from appban.cli.seeding.documents import EXPORTS

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 from tests.service.office import Counting, SetClock
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.record.entry import Actor
 from appban.regime import events as ev
 from appban.regime.bodies import BodyId

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.service.newsroom import WELL, Newsroom
 
-from appban.bootstrap import shipped_posting_rules
+from appban.bootstrap.shipped import shipped_posting_rules
 from appban.errors import AppbanError, InputError, VerificationError
 from appban.regime.integrity import Integrity
 from appban.regime.pack.posting import load_posting_rules

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appban.bootstrap import shipped_holidays, working_calendar
+from appban.bootstrap import working_calendar
+from appban.bootstrap.shipped import shipped_holidays
 from appban.errors import InputError, NotFoundError, RefusedError, SettingsError
 from appban.regime.pack.calendar import load_calendar
 from appban.regime.time import day_start, read, show, zone

@@ -5,7 +5,7 @@ import datetime as dt
 from tests.reference.build import SOURCE
 from tests.service.office import BEGINS, Office
 
-from appban.bootstrap import report_fonts, shipped_exports
+from appban.bootstrap.shipped import report_fonts, shipped_exports
 from appban.regime import events as ev
 from appban.regime.account import AccountId
 from appban.regime.bodies import BodyId

@@ -4,7 +4,7 @@ from tests.contracts.memory_store import MemoryStore
 from tests.reference import comms as said
 from tests.service.office import MemoryFolder, Office
 
-from appban.bootstrap import shipped_posting_rules
+from appban.bootstrap.shipped import shipped_posting_rules
 from appban.regime.account import AccountId, PurposeClass
 from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId

@@ -3,7 +3,7 @@
 import pytest
 from tests.reference.build import SOURCE, moment
 
-from appban.bootstrap import shipped_channels
+from appban.bootstrap.shipped import shipped_channels
 from appban.errors import (
     ConflictError,
     InputError,

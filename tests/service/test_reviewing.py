@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from tests.service.office import BAN, Office
 
-from appban.bootstrap import shipped_holidays
+from appban.bootstrap.shipped import shipped_holidays
 from appban.errors import InputError, NotAuthorisedError, NotFoundError, RefusedError
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId

@@ -5,7 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from appban.bootstrap import shipped_channels
+from appban.bootstrap.shipped import shipped_channels
 from appban.cli import channel_assess
 from appban.cli.channel_words import PAGE, accounts_on, channel_row, spend_row, states
 from appban.cli.comms_options import BodyOf, Dated, MarkOf, Second, SourceOf, UseOf, end, person, source, word

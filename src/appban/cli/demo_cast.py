@@ -2,7 +2,7 @@
 
 import msgspec
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.ports import Mark
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.catalogue import AppId

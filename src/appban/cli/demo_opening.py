@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.cli.demo_cast import AuthorityPart, BodyPart
 from appban.cli.demo_stage import Stage
 from appban.regime.people import PersonId

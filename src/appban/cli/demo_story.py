@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.demo_cast import InventoryPart
 from appban.cli.demo_opening import open_store, state_ban
 from appban.cli.demo_proof import prove

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from appban.bootstrap import all_sources, machine_clock, shipped_packs
+from appban.bootstrap import all_sources, machine_clock
+from appban.bootstrap.shipped import shipped_packs
 from appban.cli.context import Output, session
 from appban.cli.files import read_file
 from appban.cli.output import Format, Row, emit_one, emit_rows, say

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from appban.bootstrap import shipped_templates
+from appban.bootstrap.shipped import shipped_templates
 from appban.cli.context import Output, Session, session
 from appban.cli.notices_post import post_of
 from appban.cli.output import Format, Row, emit_one, emit_rows, say

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from appban.bootstrap import House, messengers, shipped_templates
+from appban.bootstrap import House, messengers
+from appban.bootstrap.shipped import shipped_templates
 from appban.cli.files import read_file
 from appban.errors import SettingsError
 from appban.service.telling.courier import Post

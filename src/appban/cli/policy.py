@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, session
 from appban.cli.files import read_file, write_file
 from appban.cli.output import Format, Row, emit_one, emit_rows, say

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from appban.bootstrap import shipped_posting_rules
+from appban.bootstrap.shipped import shipped_posting_rules
 from appban.cli.context import Session
 from appban.cli.files import read_file
 from appban.cli.output import Row

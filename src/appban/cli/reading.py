@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from appban.bootstrap import shipped_exports
+from appban.bootstrap.shipped import shipped_exports
 from appban.cli import reading_cost, reading_peer
 from appban.cli.context import Actor_, AsOf, Key, KnownAt, Output, Session, session
 from appban.cli.files import read_file

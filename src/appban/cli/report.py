@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from appban.bootstrap import report_fonts
+from appban.bootstrap.shipped import report_fonts
 from appban.cli.context import Actor_, Key, KnownAt, Output, Session, session
 from appban.cli.files import write_file
 from appban.cli.output import Format, Row, emit_rows, say

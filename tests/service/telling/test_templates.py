@@ -7,7 +7,7 @@ from tests.service.office import Office
 from tests.service.telling.told import Telling
 from tests.service.telling.walk import every_kind
 
-from appban.bootstrap import shipped_templates
+from appban.bootstrap.shipped import shipped_templates
 from appban.errors import SettingsError
 from appban.service.telling.message import Destination, message_of
 from appban.service.telling.notice import EMAIL, KINDS

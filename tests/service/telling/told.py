@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec.structs import replace
 from tests.service.office import Office
 
-from appban.bootstrap import shipped_templates
+from appban.bootstrap.shipped import shipped_templates
 from appban.errors import StoreError
 from appban.ports import Handed, Message, Paper, SmtpStated, WebhookStated
 from appban.regime.time import DAY

@@ -3,7 +3,7 @@
 import pytest
 from tests.web.console.counter import Counter
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.regime import events as ev
 from appban.regime.catalogue import AppId
 from appban.regime.time import DAY, SECOND

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appban.bootstrap import shipped_channels, shipped_demo_file
+from appban.bootstrap.shipped import shipped_channels, shipped_demo_file
 from appban.cli.seeding.cases import Links
 from appban.cli.seeding.player import Action, Player
 from appban.cli.seeding.timed import Part, Timed

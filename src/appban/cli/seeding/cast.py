@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.demo_cast import PersonPart
 from appban.cli.seeding.script import AnyStep
 from appban.cli.seeding.timed import Part, Timed

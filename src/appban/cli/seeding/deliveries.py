@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.seeding.documents import EXPORTS
 from appban.cli.seeding.fleet import Fleet, ItemPart, ShippedPart
 from appban.cli.seeding.player import Player

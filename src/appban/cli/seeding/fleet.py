@@ -5,7 +5,7 @@ from functools import cached_property
 
 import msgspec
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.seeding.timed import Part
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass

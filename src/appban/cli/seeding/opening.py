@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appban.bootstrap import shipped_demo_file, shipped_packs
+from appban.bootstrap.shipped import shipped_demo_file, shipped_packs
 from appban.cli.seeding.cast import DEPARTMENTS, AwayPart, CircumstancePart, Console, DutyPart, TokenPart
 from appban.cli.seeding.player import Player
 from appban.cli.seeding.timed import Timed

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from appban.bootstrap import shipped_demo_file, shipped_posting_rules
+from appban.bootstrap.shipped import shipped_demo_file, shipped_posting_rules
 from appban.cli.seeding.accounts import AFTERNOON, Accounts
 from appban.cli.seeding.cases import Links
 from appban.cli.seeding.player import Player

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.seeding.fleet import Fleet
 from appban.cli.seeding.script import RequestPart
 from appban.cli.seeding.timed import Calendar, Timed

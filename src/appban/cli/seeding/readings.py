@@ -5,7 +5,7 @@ import datetime as dt
 import io
 from functools import partial
 
-from appban.bootstrap import shipped_demo_file, shipped_exports
+from appban.bootstrap.shipped import shipped_demo_file, shipped_exports
 from appban.cli.seeding.player import Player
 from appban.cli.seeding.timed import Part, Timed
 from appban.regime.pack.text import load

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from appban.bootstrap import shipped_demo_file
+from appban.bootstrap.shipped import shipped_demo_file
 from appban.cli.seeding.timed import Timed
 from appban.regime.bodies import BodyId
 from appban.regime.identity import Surface

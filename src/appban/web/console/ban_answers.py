@@ -5,7 +5,7 @@ from functools import cache
 
 import msgspec
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.errors import InputError
 from appban.regime.analysis.names import is_country
 from appban.regime.bodies import BodyId

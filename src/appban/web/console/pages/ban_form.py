@@ -4,7 +4,7 @@ from functools import partial
 
 import msgspec
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.errors import InputError, NotFoundError
 from appban.regime.device import DEVICE_CLASSES
 from appban.regime.identity import Surface

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from appban.bootstrap import shipped_packs
+from appban.bootstrap.shipped import shipped_packs
 from appban.errors import InputError
 from appban.service.bans.ban_drafts import (
     BanDraft,

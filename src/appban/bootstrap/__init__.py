@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from importlib import resources
 from pathlib import Path
 
 import msgspec
 
+from appban.bootstrap.shipped import shipped_holidays
 from appban.enforcement import _dns, _rpz
 from appban.enforcement._discover import targets
 from appban.errors import InputError, SettingsError
@@ -39,7 +39,6 @@ from appban.regime.time import zone
 from appban.regime.working_days import Calendar
 from appban.service.publications.carriage import Carriage, carriage_of
 from appban.service.publishing import Press
-from appban.service.readings.formats import ExportFormat, load_formats
 from appban.service.signing_in.file import SignIn, read_sign_in
 from appban.service.telling.outbox import Outbox
 from appban.service.work import Desk
@@ -183,12 +182,6 @@ def all_targets() -> Mapping[str, EnforcementTarget]:
     return targets()
 
 
-def shipped_templates() -> Mapping[str, bytes]:
-    """The templates of notices in the wheel, by file name."""
-    folder = resources.files("appban") / "service" / "telling" / "templates"
-    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".txt")}
-
-
 def messengers(channels: Mapping[str, Channel], folder: Path, clock: Clock) -> Mapping[str, Messenger]:
     """A messenger for each channel; the files that channels name stand in the folder."""
     from appban.transports.messengers.making import messenger  # noqa: PLC0415 - as for the lake
@@ -206,36 +199,6 @@ def policy_records(scene: Scene) -> tuple[Mapping[str, tuple[str, ...]], tuple[G
     return found, plan.gaps
 
 
-def shipped_packs() -> Mapping[str, bytes]:
-    """The packs in the wheel, by id."""
-    folder = resources.files("appban") / "packs"
-    return {
-        f.name.removesuffix(".yaml"): f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")
-    }
-
-
-def shipped_channels() -> Mapping[str, bytes]:
-    """The files of frameworks and channels in the wheel, by id."""
-    folder = resources.files("appban") / "packs" / "channels"
-    return {f.name.removesuffix(".yaml"): f.read_bytes() for f in folder.iterdir()}
-
-
-def shipped_demo_file(name: str) -> bytes:
-    """A file that ships for the demo."""
-    return (resources.files("appban") / "packs" / "demo" / name).read_bytes()
-
-
-def shipped_exports() -> Mapping[str, ExportFormat]:
-    """The formats of other programs' files of figures, by id."""
-    folder = resources.files("appban") / "packs" / "exports"
-    return load_formats({f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")})
-
-
-def report_fonts() -> str:
-    """The folder of the fonts that reports are printed in."""
-    return str(resources.files("appban") / "reports" / "fonts")
-
-
 def open_press(settings: Settings) -> Press:
     """Where the log is published and the keys that sign it, without opening a store."""
     return Press(folder=Folder(Path(settings.log)), keys=KeyFile(Path(settings.keys)))
@@ -249,16 +212,6 @@ def working_calendar(settings: Settings) -> Calendar:
         return load_calendar(data, path or "uk-bank-holidays.yaml", division)
     except (OSError, InputError) as problem:
         raise SettingsError(f"APPBAN_CALENDAR {settings.calendar!r} is of no use: {problem}") from None
-
-
-def shipped_posting_rules() -> bytes:
-    """The file of propriety questions and topics that ships."""
-    return (resources.files("appban") / "packs" / "publications" / "uk-posting.yaml").read_bytes()
-
-
-def shipped_holidays() -> bytes:
-    """The file of holidays that ships."""
-    return (resources.files("appban") / "packs" / "calendars" / "uk-bank-holidays.yaml").read_bytes()
 
 
 def log_folder(path: Path) -> LogFolder:
