@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from appban.service.telling.links import link_of
-from appban.service.telling.notice import KINDS, Kind, Notice
+from appban.service.telling.notice import KINDS, LINK_TEXT, Kind, Notice
 from appban.web.console.table import PAGES
 
 SITE = "https://ban.example.org"
@@ -16,7 +16,7 @@ SERVED = [re.sub(r"\{\w+\}", "[^/]+", page.path) for page in PAGES if page.metho
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_notice_leads_to_a_page(kind: Kind):
     notice = Notice(
-        kind=kind, edge="e", to=None, reference="exemption-1", state="s", line=(), values={}
+        kind=kind, edge="e", to=None, reference="exemption-1", state="s", line=(), values={LINK_TEXT: "secret"}
     )  # fmt: skip
     path = link_of(notice, SITE).removeprefix(SITE)
     assert any(re.fullmatch(each, path) for each in SERVED), path

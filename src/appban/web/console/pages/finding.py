@@ -31,6 +31,8 @@ MEANS = {
     "cannot-be-seen": "Nothing tells what is there, so nothing is known. That is not the same as nothing being there.",
     "drift": "What the point holds is not what the record asks for.",
     "unenforced": "What is to be denied is let through there.",
+    "unapproved-post": "An official account shows a post that no cleared publication explains.",
+    "authorisation-removed": "The platform says that we may act for the account no longer.",
 }
 DO = {
     "open": "It stands, and somebody has to do something about it.",
