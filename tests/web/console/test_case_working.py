@@ -41,6 +41,51 @@ def test_security_assesses_the_risk(counter):
     assert asker.submit(asker.get(path), path, risk="low", residual="low", reason="mine").status == 403
 
 
+def told(got: Got) -> dict[str, str]:
+    """What the summary of errors says, by the field to which each line leads."""
+    lines = got.html.xpath("//*[contains(@class, 'govuk-error-summary')]//li/a")
+    return {line.get("href"): line.text_content().strip() for line in lines}
+
+
+def marked(got: Got, field: str) -> str:
+    """The message at a field itself."""
+    (message,) = got.html.xpath(f"//*[@id='{field}-error']")
+    return " ".join(message.text_content().split())
+
+
+def test_all_that_is_wrong_with_an_assessment_is_told_at_once_each_at_its_field(counter):
+    exemption = counter.office.submitted()
+    caller, path = counter.as_("sam"), f"/exemptions/{exemption}/assess"
+    size = counter.office.size()
+    got = caller.submit(caller.get(path), path, reason="  ")
+    assert got.status == 422
+    assert told(got) == {
+        "#risk": "Choose the risk as it is asked for",
+        "#residual": "Choose what is left of the risk with the safeguards",
+        "#reason": "Say why",
+    }
+    for link, says in told(got).items():
+        assert got.html.xpath(f"//*[@id='{link[1:]}'][@name='{link[1:]}']")
+        assert marked(got, link[1:]) == f"Error: {says}"
+    assert counter.office.size() == size
+
+
+def test_what_is_right_in_an_assessment_is_kept_when_the_rest_is_wrong(counter):
+    exemption = counter.office.submitted()
+    caller, path = counter.as_("sam"), f"/exemptions/{exemption}/assess"
+    form = {"risk": "high", "residual": "none at all", "reason": "a lone phone" + "x" * 4_000}
+    got = caller.submit(caller.get(path), path, **form)
+    assert got.status == 422
+    assert told(got) == {
+        "#residual": "Choose what is left of the risk with the safeguards",
+        "#reason": "Use at most 4000 characters",
+    }
+    (chosen,) = got.html.xpath("//input[@type='radio' and @checked]")
+    assert (chosen.get("name"), chosen.get("value")) == ("risk", "high")
+    (reason,) = got.html.xpath("//textarea[@name='reason']")
+    assert reason.text.strip() == form["reason"]
+
+
 def test_evidence_with_a_file_brings_it_into_force_and_the_file_comes_back_as_it_was(counter):
     exemption = counter.office.submitted()
     counter.office.decided("sam", exemption)

@@ -3,6 +3,9 @@
 from functools import partial
 from typing import cast, get_args
 
+from wtforms import Form, StringField
+from wtforms.validators import AnyOf, DataRequired
+
 from appban.errors import InputError
 from appban.regime.device import DeviceId
 from appban.regime.mitigation import Method
@@ -18,7 +21,7 @@ from appban.service.proposing.proposed import Shut
 from appban.service.work import Work
 from appban.web.bodies import Limits
 from appban.web.console.answers import Answer, Download, See, Shown
-from appban.web.console.forms import LONG
+from appban.web.console.forms import LONG, at_most, problems
 from appban.web.console.page import FORM, Handler, Page
 from appban.web.console.pages.case import Case, case_of
 from appban.web.console.visit import Visit
@@ -32,6 +35,16 @@ METHODS = {
 }
 
 
+class Judging(Form):
+    """An assessment: two levels and why. Space around a reason is no reason."""
+
+    risk = StringField(validators=[AnyOf(get_args(Risk), message="Choose the risk as it is asked for")])
+    residual = StringField(
+        validators=[AnyOf(get_args(Risk), message="Choose what is left of the risk with the safeguards")]
+    )
+    reason = StringField(validators=[DataRequired("Say why"), *at_most()])
+
+
 def judge(visit: Visit) -> Shown:
     """The form of an assessment."""
     found = case_of(visit)
@@ -42,15 +55,14 @@ def judge(visit: Visit) -> Shown:
 def judged(visit: Visit) -> Answer:
     """Record an assessment of the newest version."""
     found = case_of(visit)
+    wrong = problems(Judging(visit.form))
+    if wrong:
+        return visit.again(judge(visit), wrong)
     return visit.attempt(partial(judge, visit), partial(_judged, visit, found))
 
 
 def _judged(visit: Visit, found: Case) -> Answer:
     risk, residual, reason = visit.field("risk"), visit.field("residual"), visit.field("reason")
-    if risk not in get_args(Risk) or residual not in get_args(Risk):
-        raise InputError("Choose the risk as asked, and what is left of it with the safeguards")
-    if not reason or len(reason) > LONG:
-        raise InputError(f"Say why, in at most {LONG} characters")
     visit.do(lambda work: assess(work, found.id, cast("Risk", risk), cast("Risk", residual), reason))
     return See(path=f"/exemptions/{found.id}", told="The assessment is recorded.")
 
