@@ -35,7 +35,8 @@ Kind = Literal["decide", "confirm", "ratify", "review-emergency", "review", "evi
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One thing that waits for a person. `due` by when, None for whenever; `since` when it came up.
+    """One thing that waits for a person. `due` by when, None for whenever or, with `due_known` false, for a time that is
+    not known; `since` when it came up.
 
     `what` is a seat as stage/seat, the digest of a decision, a review, a mitigation, or a state, according to `kind`.
     """
@@ -46,6 +47,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     due: int | None
     since: int
     device: DeviceId | None = None
+    due_known: bool = True
 
 
 class _View(msgspec.Struct, frozen=True):
@@ -81,7 +83,15 @@ def _rank(waiting: Waiting) -> tuple[bool, int, int, str]:
 
 def _of(view: _View, line: CaseLine) -> Iterator[Waiting]:
     for seat in _seats(view, line):
-        yield Waiting(kind="decide", exemption=line.exemption, what=seat, due=line.due, since=line.submitted)
+        # A line that waits for a decision is always due; it has no time only where the calendar could not say.
+        yield Waiting(
+            kind="decide",
+            exemption=line.exemption,
+            what=seat,
+            due=line.due,
+            since=line.submitted,
+            due_known=line.due is not None,
+        )
     history = view.facts.exemptions[line.exemption]
     if line.state not in _OVER:
         yield from _confirmations(view, history)

@@ -43,13 +43,14 @@ class Reviewing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that waits: what to do, about which exemption, for whom, and by when."""
+    """One thing that waits: what to do, about which exemption, for whom, and by when if that is known."""
 
     do: str
     href: str
     exemption: str
     about: str
     due: int | None
+    due_known: bool
     state: State
 
 
@@ -117,6 +118,7 @@ def _items(visit: Visit, waiting: list[Waiting], seen: Mapping[ExemptionId, Case
             exemption=each.exemption,
             about=f"{apps} for {who}, {line.purpose}",
             due=each.due,
+            due_known=each.due_known,
             state=line.state,
         )
 
