@@ -174,9 +174,11 @@ def test_a_check_that_fails_puts_the_last_good_files_back(points):
     assert done.code == 1
     assert "not in place at resolver" in done.err
     assert not tree(points.folder / "resolver")
-    assert rows(points.well("enforce", "status", "-o", "json"))["resolver"]["ring"] == "observe"
+    stands = rows(points.well("enforce", "status", "-o", "json"))["resolver"]
+    assert (stands["ring"], stands["state"], stands["drifted"]) == ("observe", "not delivered", [])
     points.file("points.toml", POINTS)
     points.well("enforce", "apply", "resolver", "--ring", "all")
+    assert rows(points.well("enforce", "status", "-o", "json"))["resolver"]["state"] == "as planned"
 
 
 def test_moving_a_rollout_takes_authority(points):

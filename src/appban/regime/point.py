@@ -21,6 +21,15 @@ class PointHistory:
             (entry.ring for recorded, entry in reversed(self.applied) if self._stands(recorded, entry)), None
         )
 
+    @property
+    def untaken(self) -> EnforcementApplied | None:
+        """What was sent last, if the point did not take it; None if it did, or if nobody has said."""
+        if not self.applied:
+            return None
+        recorded, sent = self.applied[-1]
+        told = any(r > recorded and answer.plan == sent.plan for r, answer in self.answered)
+        return sent if told and not self._stands(recorded, sent) else None
+
     def _stands(self, recorded: int, sent: EnforcementApplied) -> bool:
         told = [a.outcome for r, a in self.answered if r > recorded and a.plan == sent.plan]
         return not told or told[0] == "delivered"

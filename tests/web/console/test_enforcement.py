@@ -175,6 +175,19 @@ def test_what_a_point_did_not_take_is_told(yard):
     assert [entry.outcome for _, entry in yard.office.facts().points["phones"].answered] == ["failed"]
 
 
+def test_a_first_delivery_that_failed_is_not_delivered_and_not_somebody_elses_change(yard):
+    yard.sites.broken.add("mdm/p1")
+    caller, _ = yard.apply("all")
+    for path in ("/enforcement", "/enforcement/phones"):
+        page = caller.get(path).main
+        assert "Not delivered" in page
+        assert "changed by somebody else" not in page
+        assert "somebody else changed" not in page
+    yard.sites.broken.clear()
+    yard.apply("all")
+    assert "As planned" in caller.get("/enforcement/phones").main
+
+
 def test_who_does_not_govern_sees_the_points_of_their_bodies_and_moves_none(yard):
     page = yard.as_("sam").get("/enforcement/phones")
     assert "Whoever holds the authority to enforce" in page.main

@@ -122,7 +122,7 @@ def _write(setup: Setup, plan: PointPlan) -> None:
     for each in plan.folders:
         changes = difference(each.now, each.then)
         if changes:
-            kept.keep(plan.point.name, each.folder, either(each.before, each.ours))
+            kept.keep(plan.point.name, each.folder, either(each.before, each.ours, each.now, each.then))
             setup.sites.write(each.folder, changes)
         kept.keep(plan.point.name, each.folder, each.ours)
 
@@ -132,6 +132,7 @@ def _put_back(setup: Setup, plan: PointPlan) -> None:
     for each in plan.folders:
         changes: Changes = difference(each.then, each.now)
         if changes:
+            kept.keep(plan.point.name, each.folder, either(each.ours, each.before, each.then, each.now))
             setup.sites.write(each.folder, changes)
         kept.keep(plan.point.name, each.folder, each.before)
     if plan.point.reload:

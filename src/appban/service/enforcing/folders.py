@@ -121,7 +121,8 @@ class Folders(msgspec.Struct, frozen=True):
         """The folder of the list; what it is to hold is made from what we left there, None if that is not known."""
         held, before = self._read(self.point.folder)
         now = {name: data for name, data in held.items() if name == assignments.FILE}
-        known = not foreign(now, before) and bool(before.files)
+        # A list of a delivery that broke off may lack who was sorted then, though nobody else changed it.
+        known = bool(before.files) and _left(now, before)
         then = {assignments.FILE: make(now.get(assignments.FILE) if known else None)}
         return FolderChange(
             folder=self.point.folder,
@@ -162,10 +163,13 @@ def mark(folder: str, digests: Mapping[str, str]) -> int:
 
 
 def foreign(now: Files, before: Ours) -> tuple[str, ...]:
-    """The files of a folder that are not as we left them."""
-    return tuple(
-        sorted(name for name, held in before.files.items() if digest_of(now.get(name)) != held.after)
-    )
+    """The files of a folder that somebody else changed: they are neither as we left them nor as a failed delivery may have."""
+    return tuple(sorted(name for name, held in before.files.items() if not held.is_as_left(now.get(name))))
+
+
+def _left(now: Files, before: Ours) -> bool:
+    """Whether the files of a folder are all as the last delivery was to leave them."""
+    return all(digest_of(now.get(name)) == held.after for name, held in before.files.items())
 
 
 def _rendered(target: EnforcementTarget, place: Place, before: Ours) -> tuple[Rendered, int]:

@@ -6,6 +6,7 @@ asked.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from appban.errors import InputError, NotFoundError, StoreError
 from appban.ports import Lake, StoreReader
@@ -34,7 +35,7 @@ def findings_of(setup: Setup, found: Outlook, reader: StoreReader, lake: Lake) -
             planned += plans(setup, (point,), found, reader)
         except (InputError, NotFoundError, StoreError) as fault:
             # Whoever breaks a file of one point must not hide what is found at the others.
-            made.append(_drift(point, found, f"it cannot be held against the plan: {fault}"))
+            made.append(_differs("drift", point, found, f"it cannot be held against the plan: {fault}"))
             made += _answers(point, None, found)
     for plan, line in zip(planned, point_lines(setup, planned, found), strict=True):
         made += _of_point(setup, plan, line, found)
@@ -42,8 +43,11 @@ def findings_of(setup: Setup, found: Outlook, reader: StoreReader, lake: Lake) -
 
 
 def _of_point(setup: Setup, plan: PointPlan, line: PointLine, found: Outlook) -> Iterator[Finding]:
-    if line.state == "pending":
-        yield _drift(plan.point, found, _changed(line))
+    if line.state == "not delivered":
+        why = f"not delivered: the last delivery was not taken ({line.answer})"
+        yield _differs("unenforced", plan.point, found, why)
+    elif line.state == "pending":
+        yield _differs("drift", plan.point, found, _changed(line))
     yield from _answers(plan.point, plan, found)
     if plan.audience.places and line.bites in _UNTOLD:
         why = _UNTOLD[line.bites]
@@ -69,14 +73,14 @@ _UNTOLD = {
 }
 
 
-def _drift(point: Point, found: Outlook, why: str) -> Finding:
+def _differs(kind: Literal["drift", "unenforced"], point: Point, found: Outlook, why: str) -> Finding:
     """That a point differs from its plan, since it was last as planned, or since something was first sent to it."""
     held = found.facts.points.get(point.name, PointHistory())
     good = [recorded for recorded, each in held.answered if each.outcome == "delivered"]
     known = [*good[-1:], *(recorded for recorded, _ in held.applied[:1])]
     return Finding(
-        id=finding_id(None, None, None, None, "drift", point=point.name),
-        kind="drift",
+        id=finding_id(None, None, None, None, kind, point=point.name),
+        kind=kind,
         device=None,
         point=point.name,
         body=point.body,
@@ -91,8 +95,6 @@ def _changed(line: PointLine) -> str:
     if line.drifted:
         more = f" and {len(line.drifted) - MOST_FILES} more" if len(line.drifted) > MOST_FILES else ""
         return f"somebody else changed {', '.join(line.drifted[:MOST_FILES])}{more}"
-    if line.answer in {"failed", "kept"}:
-        return f"the last delivery was not taken: {line.answer}"
     return "its files are not what the record asks for by now"
 
 

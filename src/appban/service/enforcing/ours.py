@@ -14,10 +14,19 @@ from appban.record.digests import sha256, to_hex
 
 
 class Touched(msgspec.Struct, frozen=True):
-    """A file that we changed: what it held before (None: it was not there), and the digest of what we left."""
+    """A file that we changed: what it held before (None: it was not there), and the digest of what we left.
+
+    `or_else` are digests that it may have as well without anybody else, while a delivery is not known to have ended.
+    """
 
     before: bytes | None
     after: str | None
+    or_else: tuple[str | None, ...] = ()
+
+    def is_as_left(self, data: bytes | None) -> bool:
+        """Whether a file is as we, and nobody else, left it: by the last delivery or by one that broke off."""
+        found = digest_of(data)
+        return found == self.after or found in self.or_else
 
 
 class Ours(msgspec.Struct, frozen=True):
@@ -107,10 +116,24 @@ def remembered(clean: Files, made: Files, items: tuple[Item, ...], at: int = 0) 
     )
 
 
-def either(one: Ours, other: Ours) -> Ours:
-    """What is to be remembered of a folder while one is being made the other: whichever it is found as, all goes out."""
+def either(one: Ours, other: Ours, now: Files, then: Files) -> Ours:
+    """What is to be remembered of a folder while one is being made the other: whichever it is found as, all goes out.
+
+    A file that is found as it was `now` or will be `then` is still as we left it, unless somebody else had changed it.
+    """
     items = tuple(dict.fromkeys((*one.items, *other.items)))
-    return Ours(items, {**one.files, **other.files}, other.at)
+    files = {
+        name: Touched(held.before, held.after, _or_else(name, one, now, then))
+        for name, held in {**one.files, **other.files}.items()
+    }
+    return Ours(items, files, other.at)
+
+
+def _or_else(name: str, one: Ours, now: Files, then: Files) -> tuple[str | None, ...]:
+    held = one.files.get(name)
+    if held is None or held.is_as_left(now.get(name)):
+        return (digest_of(now.get(name)), digest_of(then.get(name)))
+    return (held.after, digest_of(then.get(name)))
 
 
 def _put(files: dict[str, bytes], name: str, data: bytes | None) -> None:

@@ -8,12 +8,14 @@ import msgspec
 from appban.ports import EnforcementTarget, Item, Layer
 from appban.regime.device import DeviceId
 from appban.regime.identity import Surface
+from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId
 from appban.regime.ruleset import Ruleset
 from appban.service.enforcing.biting import Bites, bites, holes
 from appban.service.enforcing.crowd import NOTHING
 from appban.service.enforcing.ours import without_us
 from appban.service.enforcing.planning import PointPlan, Setup
+from appban.service.enforcing.points import OBSERVE
 from appban.service.enforcing.work_order import Outlook
 
 
@@ -21,6 +23,7 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     """One point: its stage, whether its files are as planned, and what somebody else changed of ours.
 
     `sent` and `answer` are of the last delivery, `delivered` is when one last went well; `lapses` says whether an exemption's end waits for us to deliver.
+    `not delivered`: our own last delivery was not taken, and nobody else changed a file.
     `drifted_since`: when the files were last known to be ours. `bites`: what it did when it was last asked, and
     `probed` when that was; `open_since`: when what passes there now was last seen denied, or first seen to pass.
     `held` devices are held back from being let through until two persons want it, since `held_since` if that is kept.
@@ -30,7 +33,7 @@ class PointLine(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     layer: Layer
     ring: str
-    state: Literal["pending", "as planned"]
+    state: Literal["pending", "not delivered", "as planned"]
     devices: int
     unreached: int
     unknown: int
@@ -83,7 +86,7 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
             target=target.name,
             layer=target.layer,
             ring=plan.ring,
-            state="pending" if plan.pending else "as planned",
+            state=_state(plan, drifted, held),
             devices=plan.audience.devices,
             unreached=sum(map(len, plan.audience.unreached.values())),
             unknown=len(plan.audience.unknown),
@@ -99,6 +102,16 @@ def point_lines(setup: Setup, made: Iterable[PointPlan], found: Outlook) -> Iter
             held=plan.giving.held,
             held_since=setup.given(plan.point.name).held().since if plan.giving.held else None,
         )
+
+
+def _state(
+    plan: PointPlan, drifted: Sequence[str], held: PointHistory | None
+) -> Literal["pending", "not delivered", "as planned"]:
+    untaken = None if held is None or drifted else held.untaken
+    # After a failed move the point stands where it stood, and its files may well be as planned for there.
+    if untaken is not None and (plan.pending or untaken.ring not in {plan.ring, OBSERVE}):
+        return "not delivered"
+    return "pending" if plan.pending else "as planned"
 
 
 def cover_lines(setup: Setup, made: Sequence[PointPlan], found: Outlook) -> Iterator[CoverLine]:

@@ -30,7 +30,7 @@ MEANS = {
     "unmanaged": "Nobody manages it, so nothing keeps a banned application off it.",
     "cannot-be-seen": "Nothing tells what is there, so nothing is known. That is not the same as nothing being there.",
     "drift": "What the point holds is not what the record asks for.",
-    "unenforced": "What is to be denied is let through there.",
+    "unenforced": "What is to be denied there is let through, or was not put in place.",
     "unapproved-post": "An official account shows a post that no cleared publication explains.",
     "authorisation-removed": "The platform says that we may act for the account no longer.",
 }
