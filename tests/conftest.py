@@ -9,6 +9,12 @@ from tests.real.postgres import Cluster
 
 pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules by their name
 
+SEEDED = "APPBAN_SEEDED"
+SWITCHES = frozenset({"APPBAN_REQUIRE_REAL", "APPBAN_GOLDEN", "APPBAN_WRITE_FIXTURES", SEEDED})
+"""Variables that tests read themselves. No other of this prefix reaches them: settings of whoever runs them are not theirs."""
+for _name in [name for name in os.environ if name.startswith("APPBAN_") and name not in SWITCHES]:
+    del os.environ[_name]
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `bluesky` to the job that asks for them: what they need takes minutes to install."""
@@ -18,6 +24,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [each for each in items if each not in left]
+
+
+@pytest.fixture(autouse=True)
+def _seeded_is_for_fixtures_alone() -> Iterator[None]:
+    """Hide from tests where a seeded store is: its fixture, of the session, has read that before, and appban refuses the name."""
+    kept = os.environ.pop(SEEDED, None)
+    yield
+    if kept is not None:
+        os.environ[SEEDED] = kept
 
 
 @pytest.fixture(scope="session")
