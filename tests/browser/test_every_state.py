@@ -19,9 +19,12 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 ERROR = "console: Failed to load resource"
 LINK = re.compile(r'<a[^>]*\shref="(/[^"#]*)"')
 BARE = [each for each in PAGES if each.method == "GET" and not each.places and each.path not in WAYS]
-FILES = {"/record/bundle"}
+FILES = {"/record/bundle", "/figures/layers.csv"}
 """Pages of BARE that are files to keep."""
-ABSENT: Mapping[str, str] = {"/away/new": "it is about a body that concerns the viewer, and there is none"}
+ABSENT: Mapping[str, str] = {
+    "/away/new": "it is about a body that concerns the viewer, and there is none",
+    "/figures/layers": "it counts what enforcement points reach, and none is stated",
+}
 """Pages of BARE that are not there before something is recorded, and why."""
 SPREAD = ("desktop", "phone", "narrow", "forced-colours", "no-script")
 """In which of these ways a page is opened changes from page to page."""
@@ -41,6 +44,10 @@ NO_ANSWER: Mapping[str, str] = {
     "/people/{person}/back": "nobody of the demo who left is seen by whoever fits; its form is that of leaving",
     "/applications/{app}/withdraw": "one button for each name",
     "/bans/drafts/{ban}": "one button",
+    "/bans/form": "one button",
+    "/bans/form/{form}/check": "one button; what is missing is listed beside it",
+    "/devices/import/{file}": "buttons on the page that shows what the file holds",
+    "/findings/sweep": "one button",
     "/exemptions/{exemption}/confirm": "no decision of the demo waits for its confirmation; test_telephone_call.py makes one",
     "/exemptions/{exemption}/decision": "buttons on the page that shows what was filled in before",
     "/exemptions/{exemption}/phone/code": "one button",
