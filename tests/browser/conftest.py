@@ -56,3 +56,10 @@ def demo(seeded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A copy of the demo's store for a module to change, served."""
     with served(seeded_store, tmp_path_factory.mktemp("demo") / "store") as running:
         yield running
+
+
+@pytest.fixture
+def fresh(seeded_store: Path, tmp_path: Path) -> Iterator[Demo]:
+    """A copy of the demo's store for one test, served: what it does is not to be in the way of another."""
+    with served(seeded_store, tmp_path / "store") as running:
+        yield running

@@ -7,10 +7,11 @@ from tests.browser.shots import shot
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
-def test_the_bundle_that_a_browser_downloads_verifies_offline(opened, demo, tmp_path):
-    page = opened()
+@pytest.mark.parametrize("profile", ["desktop", "phone"])
+def test_the_bundle_that_a_browser_downloads_verifies_offline(opened, demo, tmp_path, profile):
+    page = opened(profile)
     demo.sign_in(page, "owen", "/record")
-    shot(page, "auditor-record")
+    shot(page, f"auditor-record-{profile}")
     check(page)
     with page.expect_download() as awaited:
         page.get_by_role("button", name="Download the bundle").click()
@@ -26,5 +27,5 @@ def test_the_bundle_that_a_browser_downloads_verifies_offline(opened, demo, tmp_
     page.get_by_role("button", name="Check it now").click()
     page.wait_for_url("**/record/check")
     assert page.get_by_role("heading", name="The record holds").is_visible()
-    shot(page, "auditor-checked")
+    shot(page, f"auditor-checked-{profile}")
     check(page)

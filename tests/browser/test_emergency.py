@@ -9,8 +9,9 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 PLAN = "Coastal flood plan, part 4"
 
 
-def test_from_the_declaration_to_two_decisions(opened, demo):
-    desk = opened()
+@pytest.mark.parametrize("profile", ["desktop", "phone"])
+def test_from_the_declaration_to_two_decisions(opened, fresh, profile):
+    demo, desk = fresh, opened(profile)
     demo.sign_in(desk, "marcus", "/circumstances")
     check(desk)
     desk.get_by_label("Extreme weather").check()
@@ -19,13 +20,13 @@ def test_from_the_declaration_to_two_decisions(opened, demo):
     desk.get_by_label("For how many hours").fill("12")
     desk.get_by_role("button", name="Declare it").click()
     assert desk.get_by_text("It is declared.").is_visible()
-    shot(desk, "emergency-declared")
+    shot(desk, f"emergency-declared-{profile}")
     check(desk)
     before = set(demo.facts().exemptions)
-    asks(opened("phone"), demo)
+    asks(opened(profile), demo)
     (made,) = set(demo.facts().exemptions) - before
     for nth, officer in enumerate(("dougal", "yewande"), 1):
-        decides(opened("phone"), demo, officer, made)
+        decides(opened(profile), demo, officer, made)
         assert len(demo.facts().exemptions[made].decisions) == nth
 
 

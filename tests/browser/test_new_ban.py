@@ -1,13 +1,11 @@
 """A new ban by questions: previewed, published with its statement by two persons, read by anybody, followed by feed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from playwright.sync_api import Page
 from tests.browser.checks import check
-from tests.browser.demo import Demo, served
+from tests.browser.demo import Demo
 from tests.browser.shots import shot
 
 from appban.regime import events as ev
@@ -23,13 +21,6 @@ BAN = "short-clips-is-banned-on-corporate-devices"
 @pytest.fixture(params=["desktop", "phone"])
 def profile(request) -> str:
     return request.param
-
-
-@pytest.fixture
-def fresh(seeded_store: Path, tmp_path: Path) -> Iterator[Demo]:
-    """A demo of its own: what is banned here would be everybody's."""
-    with served(seeded_store, tmp_path / "store") as running:
-        yield running
 
 
 def onward(page: Page, name: str) -> None:

@@ -9,13 +9,14 @@ from appban.service.exemptions.exemption_state import State
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
-def test_a_lost_phone_is_reported_and_drops_out_at_once(opened, demo):
-    page = opened("phone")
+@pytest.mark.parametrize("profile", ["desktop", "phone"])
+def test_a_lost_phone_is_reported_and_drops_out_at_once(opened, fresh, profile):
+    demo, page = fresh, opened(profile)
     held = next(each for each in demo.in_state(State.IN_FORCE) if each in demo.seen_by("hal"))
     demo.sign_in(page, "hal")
     check(page)
     page.goto(f"{demo.address}/exemptions/{held}")
-    shot(page, "lost-case")
+    shot(page, f"lost-case-{profile}")
     check(page)
     page.get_by_role("button", name="Report a device lost").click()
     page.wait_for_url("**/lost")
@@ -27,6 +28,6 @@ def test_a_lost_phone_is_reported_and_drops_out_at_once(opened, demo):
     page.get_by_role("button", name="Report it lost").click()
     page.wait_for_url(f"**/exemptions/{held}")
     assert page.get_by_text("It is reported lost and let through nowhere any more.").is_visible()
-    shot(page, "lost-told")
+    shot(page, f"lost-told-{profile}")
     check(page)
     assert held not in demo.in_state(State.IN_FORCE)

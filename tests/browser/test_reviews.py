@@ -1,11 +1,8 @@
 """A permanent secretary reviews the exemptions of a department (journey 24), from the first page to the entry in the record."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from tests.browser.checks import check
-from tests.browser.demo import Demo, served
+from tests.browser.demo import Demo
 from tests.browser.shots import shot
 
 from appban.bootstrap import machine_clock
@@ -16,13 +13,6 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 REVIEWER = "helena"
 WAYS = ("desktop", "phone")
 REFUSED = "console: Failed to load resource: the server responded with a status of 422"
-
-
-@pytest.fixture
-def fresh(seeded_store: Path, tmp_path: Path) -> Iterator[Demo]:
-    """A store of its own for each walk, since each answers all there is."""
-    with served(seeded_store, tmp_path / "store") as running:
-        yield running
 
 
 def lines(demo: Demo) -> list[ReviewLine]:

@@ -19,38 +19,39 @@ def entries(demo) -> int:
         return reader.head().size
 
 
-def test_from_the_queue_to_the_entry_of_the_record_and_on_to_the_next_request(opened, demo):
-    page, before = opened(), decisions(demo)
+@pytest.mark.parametrize("profile", ["desktop", "phone"])
+def test_from_the_queue_to_the_entry_of_the_record_and_on_to_the_next_request(opened, demo, profile):
+    page, before = opened(profile), decisions(demo)
     demo.sign_in(page, "sam", "/queue")
     check(page)
     row = page.locator("tr").filter(has_text="Yours to decide").first
     row.get_by_role("link").first.click()
-    shot(page, "analyst-case")
+    shot(page, f"analyst-case-{profile}")
     check(page)
     page.get_by_role("button", name="Decide").first.click()
     check(page)
     page.get_by_role("button", name="Check it").click()
     assert page.title().startswith("Error: ")
-    shot(page, "analyst-error")
+    shot(page, f"analyst-error-{profile}")
     check(page, expected=("console: Failed to load resource",))
     page.get_by_label("It may be so", exact=True).check()
     page.get_by_label("What is it written down in?").fill("Security board 22, item 1")
     page.get_by_label("A prepared reason, if it may be so").select_option(REASON)
     page.get_by_role("button", name="Check it").click()
     assert page.get_by_text(REASON).first.is_visible()
-    shot(page, "analyst-check")
+    shot(page, f"analyst-check-{profile}")
     check(page)
     decided = page.url
     page.get_by_role("button", name="Decide, then the next request").click()
     page.wait_for_load_state()
     assert page.url.rsplit("/", 1)[0] != decided.rsplit("/", 1)[0]
     assert page.get_by_text("Your decision is in the record.").is_visible()
-    shot(page, "analyst-next")
+    shot(page, f"analyst-next-{profile}")
     check(page)
     assert decisions(demo) == before + 1
     page.goto(f"{demo.address}/record/{entries(demo) - 1}")
     assert page.get_by_text("security").first.is_visible()
-    shot(page, "analyst-entry")
+    shot(page, f"analyst-entry-{profile}")
     check(page)
 
 

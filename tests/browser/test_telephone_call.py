@@ -17,8 +17,9 @@ def now_in_london() -> str:
     return dt.datetime.now(ZoneInfo("Europe/London")).isoformat(timespec="minutes")[:16]
 
 
-def test_a_call_is_noted_with_its_code_and_stands_in_the_record(opened, demo):
-    page = opened("phone")
+@pytest.mark.parametrize("profile", ["desktop", "phone"])
+def test_a_call_is_noted_with_its_code_and_stands_in_the_record(opened, fresh, profile):
+    demo, page = fresh, opened(profile)
     demo.sign_in(page, "piers")
     check(page)
     waiting = [each for each in demo.in_state(State.PART_CLEARED) if each in demo.seen_by("piers")]
@@ -26,11 +27,11 @@ def test_a_call_is_noted_with_its_code_and_stands_in_the_record(opened, demo):
     page.goto(f"{demo.address}/exemptions/{case}")
     page.get_by_role("button", name="Note a decision by telephone").click()
     page.wait_for_url("**/phone")
-    shot(page, "call-before")
+    shot(page, f"call-before-{profile}")
     check(page)
     page.get_by_role("button", name="Make a code").click()
     (code,) = re.findall(r"Code (\d{6})", page.locator("main").inner_text())
-    shot(page, "call-code")
+    shot(page, f"call-code-{profile}")
     check(page)
     heard = len(demo.facts().exemptions[case].decisions)
     page.get_by_label("Who decided").select_option(label="Mina Vale")
@@ -40,12 +41,12 @@ def test_a_call_is_noted_with_its_code_and_stands_in_the_record(opened, demo):
     page.get_by_label("What is it written down in?").fill("Private office note, by telephone")
     page.get_by_role("button", name="Note the decision").click()
     assert page.title().startswith("Error: ")
-    shot(page, "call-wrong")
+    shot(page, f"call-wrong-{profile}")
     check(page, expected=("console: Failed to load resource",))
     page.get_by_label("The code as it was read back").fill(code)
     page.get_by_role("button", name="Note the decision").click()
     page.wait_for_url(f"**/exemptions/{case}")
-    shot(page, "call-noted")
+    shot(page, f"call-noted-{profile}")
     check(page)
     given = demo.facts().exemptions[case].decisions
     assert len(given) == heard + 1
