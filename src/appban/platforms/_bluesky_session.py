@@ -76,10 +76,10 @@ class Xrpc:
         return _checked(answer)
 
     def _begin(self, used: str | None) -> None:
-        """A session in place of the one that ran out, unless somebody else has put one there meanwhile."""
+        """A session in place of the one that ran out (None: of none), unless somebody else has put one there meanwhile."""
 
         def renewed(kept: Mapping[str, str]) -> Mapping[str, str]:
-            if used is not None and kept.get("access_token") not in {None, used}:
+            if "did" in kept and kept.get("access_token") not in {None, used}:
                 return kept
             session = self._refreshed(kept.get("refresh_token")) or self._signed_in(kept)
             return {
