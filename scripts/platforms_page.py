@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from appban.bootstrap import all_platforms
@@ -94,9 +95,9 @@ def metrics(platform: Platform) -> str:
     return f"{said}\nNot offered: {', '.join(others)}.\n" if others else said
 
 
-def table(head: str, rows: object) -> str:
+def table(head: str, rows: Mapping[str, str]) -> str:
     """Names and what they mean."""
-    lines = [f"| `{name}` | {means.replace('|', '/')} |\n" for name, means in dict(rows).items()]  # type: ignore[call-overload]
+    lines = [f"| `{name}` | {means.replace('|', '/')} |\n" for name, means in rows.items()]
     return f"\n| {head} | means |\n|---|---|\n{''.join(lines)}" if lines else ""
 
 

@@ -93,7 +93,7 @@ def contexts(browser: Browser) -> Iterator[Callable[[Demo, str, str], Page]]:
             context = browser.new_context(
                 locale="en-GB",
                 timezone_id="Europe/London",
-                **PROFILES[profile],  # type: ignore[arg-type]
+                **PROFILES[profile],  # type: ignore[arg-type]  # options of a context, by name
             )
             context.set_default_timeout(20_000)
             if who:

@@ -97,7 +97,7 @@ CALLS = {"mastodon": 2, "bluesky": 3, "tiktok": 4}
     ("name", "nth"), [(name, nth) for name, calls in CALLS.items() for nth in range(1, calls + 1)]
 )
 def test_killed_after_any_call_was_done_and_before_it_is_known_there_is_exactly_one_post(tmp_path, name, nth):
-    clock = lambda: int(time.time())  # noqa: E731
+    clock = lambda: int(time.time())  # noqa: E731  # a clock, as the stand-in takes it
     with served(lambda url: Held(stand_in_of(name)(url, clock), nth)) as held:
         site = Site(tmp_path, name, held.url, held.inner.connection())
         with site.carrier() as first:
@@ -116,7 +116,7 @@ def test_killed_after_any_call_was_done_and_before_it_is_known_there_is_exactly_
 
 def test_processing_for_six_hours_and_killed_twice_there_is_exactly_one_post(tmp_path):
     ahead = [0]
-    clock = lambda: int(time.time()) + ahead[0] // SECOND  # noqa: E731
+    clock = lambda: int(time.time()) + ahead[0] // SECOND  # noqa: E731  # a clock, as the stand-in takes it
     with served(lambda url: stand_in_of("tiktok")(url, clock)) as stand_in:
         stand_in.hold = True
         site = Site(tmp_path, "tiktok", stand_in.url, stand_in.connection())

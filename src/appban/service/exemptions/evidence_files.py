@@ -1,22 +1,18 @@
 """Files that people hand in as evidence: kept by digest beside the record, given back as they came, never interpreted.
 
-The record holds the digest alone (DESIGN section 3: attach by digest). A file belongs to one exemption, so that whoever
-may see that may see the file.
+A file belongs to one exemption, so that whoever may see that may see the file.
 """
 
-import msgspec
-
-from appban.errors import InputError, NotFoundError
-from appban.ports import LogFolder, Paper, StoreReader, StoreWriter
-from appban.record.digests import sha256, to_hex
+from appban.errors import InputError
+from appban.ports import LogFolder, StoreReader, StoreWriter
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
+from appban.service.kept_files import MOST_NAME, Handed, KeptFile, get_file, kept_files, put_file
 
 KIND = "evidence-file"
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 50
 """For one exemption."""
-MOST_NAME = 120
 _BEGINS = {
     "application/pdf": (b"%PDF-",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -25,20 +21,6 @@ _BEGINS = {
 """How files of a type begin; text has to be UTF-8 without control characters instead."""
 _TEXT = ("text/plain", "text/csv")
 TYPES = (*_BEGINS, *_TEXT)
-
-
-class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: what it was called, what it is, who handed it in."""
-
-    digest: str
-    name: str
-    media_type: str
-    size: int
-    by: PersonId
-    at: int
-
-
-_KEPT = msgspec.json.Decoder(KeptFile)
 
 
 def check_file(name: str, data: bytes) -> str:
@@ -74,38 +56,22 @@ def keep_file(
 ) -> str:
     """Keep a file with an exemption; its digest. The bytes are there before anything names them."""
     media_type = check_file(name, data)
-    digest = to_hex(sha256(data))
     if len(writer.papers(KIND, owner=exemption)) >= MOST_FILES:
         raise InputError(f"{exemption} has {MOST_FILES} files already; say in words what this one shows")
-    folder.write(f"{exemption}/{digest}", data)
-    kept = KeptFile(digest=digest, name=name[:MOST_NAME], media_type=media_type, size=len(data), by=by, at=at)
-    writer.put_paper(
-        Paper(
-            kind=KIND,
-            id=f"{exemption}/{digest}",
-            owner=exemption,
-            at=at,
-            until=None,
-            body=msgspec.json.encode(kept),
-        )
-    )
-    return digest
+    handed = Handed(name=name, media_type=media_type, data=data, by=by, at=at)
+    return put_file(writer, folder, KIND, exemption, handed).digest
 
 
 def files_of(reader: StoreReader, exemption: ExemptionId) -> list[KeptFile]:
     """The files of an exemption, the oldest first."""
-    return [_KEPT.decode(paper.body) for paper in reader.papers(KIND, owner=exemption)]
+    return kept_files(reader, KIND, exemption)
 
 
 def read_file(
     reader: StoreReader, folder: LogFolder, exemption: ExemptionId, digest: str
 ) -> tuple[KeptFile, bytes]:
-    """A file of an exemption; NotFoundError if it has none of that digest."""
-    paper = reader.paper(KIND, f"{exemption}/{digest}")
-    data = None if paper is None else folder.read(f"{exemption}/{digest}")
-    if paper is None or data is None:
-        raise NotFoundError(f"{exemption} has no file {digest}")
-    return _KEPT.decode(paper.body), data
+    """A file of an exemption; NotFoundError if it has none of that digest, or its bytes are not what they were."""
+    return get_file(reader, folder, KIND, exemption, digest)
 
 
 def _is_text(data: bytes) -> bool:

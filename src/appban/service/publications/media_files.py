@@ -2,17 +2,14 @@
 
 from typing import Literal
 
-import msgspec
-
-from appban.errors import InputError, NotFoundError
-from appban.ports import LogFolder, Paper, StoreReader, StoreWriter
-from appban.record.digests import sha256, to_hex
+from appban.errors import InputError
+from appban.ports import LogFolder, StoreReader, StoreWriter
 from appban.regime.people import PersonId
 from appban.regime.publication import PublicationId
+from appban.service.kept_files import MOST_NAME, Handed, KeptFile, get_file, kept_files, put_file
 
 KIND = "post-file"
 MOST_BYTES = 256 * 1024 * 1024
-MOST_NAME = 120
 MOST_CAPTIONS = 1024 * 1024
 
 Sort = Literal["image", "video", "audio", "captions"]
@@ -26,20 +23,6 @@ _BEGINS: tuple[tuple[str, int, bytes], ...] = (
     ("audio/wav", 8, b"WAVE"),
 )
 """How files of a type begin, and where; what a browser or a name says that one is counts for nothing."""
-
-
-class KeptMedia(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: what it was called, what it is, who handed it in."""
-
-    digest: str
-    name: str
-    media_type: str
-    size: int
-    by: PersonId
-    at: int
-
-
-_KEPT = msgspec.json.Decoder(KeptMedia)
 
 
 def sort_of(media_type: str) -> Sort:
@@ -83,40 +66,22 @@ def keep_media(
     *,
     by: PersonId,
     at: int,
-) -> KeptMedia:
+) -> KeptFile:
     """Keep a file with a post. The bytes are there before anything names them."""
-    media_type, digest = type_of(name, data), to_hex(sha256(data))
-    folder.write(f"{publication}/{digest}", data)
-    kept = KeptMedia(
-        digest=digest, name=name[:MOST_NAME], media_type=media_type, size=len(data), by=by, at=at
-    )
-    writer.put_paper(
-        Paper(
-            kind=KIND,
-            id=f"{publication}/{digest}",
-            owner=publication,
-            at=at,
-            until=None,
-            body=msgspec.json.encode(kept),
-        )
-    )
-    return kept
+    handed = Handed(name=name, media_type=type_of(name, data), data=data, by=by, at=at)
+    return put_file(writer, folder, KIND, publication, handed)
 
 
-def media_of(reader: StoreReader, publication: PublicationId) -> list[KeptMedia]:
+def media_of(reader: StoreReader, publication: PublicationId) -> list[KeptFile]:
     """The files of a post, the oldest first."""
-    return [_KEPT.decode(paper.body) for paper in reader.papers(KIND, owner=publication)]
+    return kept_files(reader, KIND, publication)
 
 
 def read_media(
     reader: StoreReader, folder: LogFolder, publication: PublicationId, digest: str
-) -> tuple[KeptMedia, bytes]:
+) -> tuple[KeptFile, bytes]:
     """A file of a post; NotFoundError if it has none of that digest, or its bytes are not what they were."""
-    paper = reader.paper(KIND, f"{publication}/{digest}")
-    data = None if paper is None else folder.read(f"{publication}/{digest}")
-    if paper is None or data is None or to_hex(sha256(data)) != digest:
-        raise NotFoundError(f"{publication} has no file {digest}; hand it in again")
-    return _KEPT.decode(paper.body), data
+    return get_file(reader, folder, KIND, publication, digest)
 
 
 def _is_captions(data: bytes) -> bool:

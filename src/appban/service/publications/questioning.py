@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from appban.errors import RefusedError
 from appban.regime.events import publications as pb
+from appban.regime.facts import Facts
 from appban.regime.lacks import Lack, before_clearance
 from appban.regime.pack.posting import PostingRules
 from appban.regime.people import PersonId
 from appban.regime.post_state import newest
 from appban.regime.propriety import judge
-from appban.regime.publication import PublicationId
+from appban.regime.publication import Content, PublicationId
 from appban.regime.publishing import lacking
 from appban.service.guard import acting_person
 from appban.service.publications.posts import (
@@ -27,14 +28,7 @@ def answer(
     work: Work, publication: PublicationId, digest: str, answers: Mapping[str, str], rules: PostingRules
 ) -> bool:
     """Answer the propriety questions of a version; whether all pass. One that does not stops that version, and is recorded."""
-    person = PersonId(work.act.actor.person)
-    facts = facts_of_post(work.writer, publication, (person,))
-    history = known_post(facts, publication)
-    person = acting_person(work, facts)
-    content = newest(history).content
-    require_writer(facts, person, content.account, work.now)
-    check_version(history, digest)
-    refuse_over(history, work.now)
+    person, facts, content = _written(work, publication, digest)
     if content.template is not None:
         raise RefusedError(
             f"{publication} was made from a template, of which they were asked when it was cleared"
@@ -49,14 +43,7 @@ def answer(
 
 def submit_post(work: Work, publication: PublicationId, digest: str) -> None:
     """Put a version before those who clear; RefusedError that names each part it lacks and that nobody could clear away."""
-    person = PersonId(work.act.actor.person)
-    facts = facts_of_post(work.writer, publication, (person,))
-    history = known_post(facts, publication)
-    person = acting_person(work, facts)
-    content = newest(history).content
-    require_writer(facts, person, content.account, work.now)
-    check_version(history, digest)
-    refuse_over(history, work.now)
+    person, facts, content = _written(work, publication, digest)
     lacks = before_clearance(lacking(facts, publication, work.now))
     if lacks:
         raise RefusedError(f"{publication} cannot be put before anybody yet: " + lacks_in_words(lacks))
@@ -64,6 +51,18 @@ def submit_post(work: Work, publication: PublicationId, digest: str) -> None:
         stated=work.now, publication=publication, content_digest=digest, person=person
     )
     work.add(event, known_account(facts, content.account, work.now).body)
+
+
+def _written(work: Work, publication: PublicationId, digest: str) -> tuple[PersonId, Facts, Content]:
+    """Who acts, what is known, and the newest version, which has to be the one that was shown and its writer's to put on."""
+    facts = facts_of_post(work.writer, publication, (PersonId(work.act.actor.person),))
+    history = known_post(facts, publication)
+    person = acting_person(work, facts)
+    content = newest(history).content
+    require_writer(facts, person, content.account, work.now)
+    check_version(history, digest)
+    refuse_over(history, work.now)
+    return person, facts, content
 
 
 def lacks_in_words(lacks: Iterable[Lack]) -> str:

@@ -32,6 +32,15 @@ def needed(words: str, most: int = LONG) -> tuple[InputRequired, Length]:
     return (InputRequired(words), Length(max=most, message=f"Use at most {most} characters"))
 
 
+def reason_problems(reason: str) -> Problems:
+    """What is wrong with the reason for an act."""
+    if not reason:
+        return [{"text": "Say why; the reason stands with the record", "href": "#reason"}]
+    if len(reason) > LONG:
+        return [{"text": f"Use at most {LONG} characters", "href": "#reason"}]
+    return []
+
+
 def at_most(most: int = LONG) -> tuple[Length]:
     """What a text has to be that may be left out."""
     return (Length(max=most, message=f"Use at most {most} characters"),)

@@ -9,7 +9,6 @@ from appban.errors import InputError, NotFoundError
 from appban.regime.device import DEVICE_CLASSES
 from appban.regime.identity import Surface
 from appban.regime.pack.file import load_pack
-from appban.service.bans.ban_drafts import draft_ban, remarks_on
 from appban.service.bans.ban_form import (
     KIND,
     QUESTIONS,
@@ -23,10 +22,10 @@ from appban.service.bans.ban_form import (
 from appban.service.bans.policy import PackFile
 from appban.service.bans.statements import MOST_WORDS
 from appban.service.guard import POLICY
-from appban.service.rosters import roster_for
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.ban_answers import ANSWERS, catalogued
 from appban.web.console.page import Handler, Page
+from appban.web.console.planned_pack import planned_pack
 from appban.web.console.request_answers import bodies_of
 from appban.web.console.visit import Visit
 
@@ -117,24 +116,9 @@ def planned(visit: Visit) -> Answer:
 
 def _planned(visit: Visit) -> Answer:
     form = _form(visit)
-    file = _pack(visit, form)
-    shipped = tuple(PackFile(f"{name}.yaml", data) for name, data in shipped_packs().items())
-    remarks = remarks_on(file, shipped, visit.head, visit.now)
-    wrong = [each for each in remarks if each.level == "error"]
-    if wrong:
-        told = [{"text": f"{each.where}: {each.message}", "href": "#pack"} for each in wrong[:20]]
-        return visit.again(_checked(visit), told)
-    made = draft_ban(
-        visit.house.desk,
-        file,
-        shipped,
-        owner=visit.viewer.person,
-        remarks=remarks,
-        roster=roster_for(visit.house.lake, visit.now),
-        now=visit.now,
-        sealed=form.sealed,
+    return planned_pack(
+        visit, _pack(visit, form), lambda _remarks: _checked(visit), at="#pack", sealed=form.sealed
     )
-    return See(path=f"/bans/drafts/{made.id}")
 
 
 def _pack(visit: Visit, form: BanForm) -> PackFile:

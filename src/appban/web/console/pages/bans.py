@@ -8,19 +8,17 @@ from appban.service.bans.ban_drafts import (
     BanDraft,
     Remarked,
     checked_name,
-    draft_ban,
     find_ban_draft,
-    remarks_on,
 )
 from appban.service.bans.plan_rows import plan_rows
 from appban.service.bans.policy import PackFile
 from appban.service.guard import POLICY
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Adopt
-from appban.service.rosters import roster_for
 from appban.web.bodies import Limits
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
+from appban.web.console.planned_pack import planned_pack
 from appban.web.console.visit import Visit
 
 MOST = 4 * 1024 * 1024
@@ -49,24 +47,8 @@ def uploaded(visit: Visit) -> Answer:
 
 
 def _uploaded(visit: Visit) -> Answer:
-    file = _file(visit)
-    shipped = tuple(PackFile(f"{name}.yaml", data) for name, data in shipped_packs().items())
-    remarks = remarks_on(file, shipped, visit.head, visit.now)
-    wrong = [each for each in remarks if each.level == "error"]
-    if wrong:
-        told = [{"text": f"{each.where}: {each.message}", "href": "#file"} for each in wrong[:20]]
-        return visit.again(_new(visit, remarks), told)
-    made = draft_ban(
-        visit.house.desk,
-        file,
-        shipped,
-        owner=visit.viewer.person,
-        remarks=remarks,
-        roster=roster_for(visit.house.lake, visit.now),
-        now=visit.now,
-        sealed=visit.field("sealed") == "yes",
-    )
-    return See(path=f"/bans/drafts/{made.id}")
+    sealed = visit.field("sealed") == "yes"
+    return planned_pack(visit, _file(visit), partial(_new, visit), at="#file", sealed=sealed)
 
 
 def draft(visit: Visit) -> Answer:

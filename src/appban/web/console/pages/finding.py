@@ -13,7 +13,7 @@ from appban.service.findings.findings import dispose
 from appban.service.governing import FINDINGS, governs
 from appban.service.guard import not_here
 from appban.web.console.answers import Answer, See, Shown
-from appban.web.console.forms import LONG, Problems
+from appban.web.console.forms import LONG, Problems, reason_problems
 from appban.web.console.page import Page
 from appban.web.console.pages.devices import body_name
 from appban.web.console.pages.enforced import found_now, setup_if_any
@@ -156,12 +156,7 @@ def _problems(visit: Visit) -> Problems:
     found: Problems = []
     if visit.field("disposition") not in DISPOSITIONS:
         found.append({"text": "Choose what becomes of it", "href": "#disposition"})
-    reason = visit.field("reason")
-    if not reason:
-        found.append({"text": "Say why; the reason stands with the record", "href": "#reason"})
-    elif len(reason) > LONG:
-        found.append({"text": f"Use at most {LONG} characters", "href": "#reason"})
-    return found
+    return found + reason_problems(visit.field("reason"))
 
 
 def _disposed(visit: Visit, detail: Detail) -> Answer:

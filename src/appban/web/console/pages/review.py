@@ -24,7 +24,7 @@ from appban.service.findings.finding_list import Row as Found
 from appban.service.guard import not_here
 from appban.service.sight import may_read_texts
 from appban.web.console.answers import Answer, See, Shown
-from appban.web.console.forms import LONG, Problems
+from appban.web.console.forms import LONG, Problems, reason_problems
 from appban.web.console.lists import sifted
 from appban.web.console.page import Page
 from appban.web.console.pages.case import OUTCOMES, case_of, named
@@ -154,12 +154,7 @@ def _problems(visit: Visit) -> Problems:
     found: Problems = []
     if visit.field("answer") not in TOLD:
         found.append({"text": "Choose whether it is kept or ends", "href": "#answer"})
-    reason = visit.field("reason")
-    if not reason:
-        found.append({"text": "Say why; the reason stands with the record", "href": "#reason"})
-    elif len(reason) > LONG:
-        found.append({"text": f"Use at most {LONG} characters", "href": "#reason"})
-    return found
+    return found + reason_problems(visit.field("reason"))
 
 
 def _review(visit: Visit) -> Review:
