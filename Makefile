@@ -1,7 +1,7 @@
 # `make` lists what there is to do. Needs Python 3.11 or newer; everything else comes by the hashed requirement files.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system demo test bluesky check units lint types imports bench lock
+.PHONY: help setup system demo test bluesky check units soak lint types imports bench lock
 MAKEFLAGS += --no-print-directory --warn-undefined-variables
 
 PYTHON := .venv/bin/python
@@ -29,7 +29,7 @@ demo: setup  ## six departments and their console on a temporary store (DEMO_ARG
 	@.venv/bin/appban demo $(DEMO_ARGS)
 
 test: system setup lint types imports  ## everything, with real programs (TEST_ARGS goes to pytest)
-	@$(PYTEST) -n 2 $(TEST_ARGS)
+	@$(PYTEST) -n 2 --dist loadfile $(TEST_ARGS)
 
 bluesky: setup  ## Bluesky's own data server, from npm; takes minutes the first time, and is in no other run
 	@APPBAN_REQUIRE_REAL=1 $(PYTEST) -m bluesky -n 0 tests/platforms $(TEST_ARGS)
@@ -38,6 +38,9 @@ check: setup lint types imports units  ## what to run before each commit: under 
 
 units: setup  ## the quick tests that need no other program
 	@$(PYTEST) -q -m "not real and not slow" -n 2 $(TEST_ARGS)
+
+soak: setup  ## the properties alone, with many new examples each; minutes (TEST_ARGS names files)
+	@$(PYTEST) -q -m "hypothesis and not real" -n 2 --hypothesis-profile=soak $(TEST_ARGS)
 
 lint: setup  ## ruff: rules and format
 	@$(PYTHON) -m ruff check --quiet

@@ -64,12 +64,12 @@ def tab_to(page, words: str, most: int = 80) -> None:
     raise AssertionError(f"no Tab leads to {words!r}")
 
 
-def test_a_decision_is_made_without_a_mouse(opened, demo):
-    page, before = opened(), decisions(demo)
-    page.goto(f"{demo.address}/sign-in?role=priya&next=/queue")
+def test_a_decision_is_made_without_a_mouse(opened, fresh):
+    page, before = opened(), decisions(fresh)
+    page.goto(f"{fresh.address}/sign-in?role=priya&next=/queue")
     tab_to(page, "Sign in as")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{demo.address}/queue")
+    page.wait_for_url(f"{fresh.address}/queue")
     page.keyboard.press("Tab")
     assert "Skip" in page.evaluate(FOCUS)
     page.keyboard.press("Enter")
@@ -95,4 +95,4 @@ def test_a_decision_is_made_without_a_mouse(opened, demo):
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Your decision is in the record.")
     shot(page, "keyboard-decided")
-    assert decisions(demo) == before + 1
+    assert decisions(fresh) == before + 1

@@ -208,9 +208,30 @@ EVENTS = st.one_of(
 )
 
 
+def test_a_second_decision_of_one_assessment_takes_nothing_away_before_it_was_recorded() -> None:
+    made = world().tell(comms.reported("tiktok", "pass", None, T0), comms.opened("a", "tiktok", T0))
+    made.put(comms.decided("a", "pass", T0, review_by=T0), recorded=T0 + 20)
+    assert state(made, T0 + 29) == "out-of-date"
+    made.put(comms.decided("a", "pass", T0, review_by=T0 + DAY), recorded=T0 + 30)
+    assert [state(made, T0 + t) for t in (29, 30)] == ["out-of-date", "pass"]
+
+
+def test_a_general_decision_recorded_late_hides_no_campaigns_refusal_before_it() -> None:
+    made = world().tell(
+        comms.reported("tiktok", "pass", None, T0),
+        comms.opened("a", "tiktok", T0 + 5, campaign="floods"),
+        comms.opened("b", "tiktok", T0 + 5),
+        comms.decided("a", "fail", T0 + 10, review_by=T0 + DAY),
+    )
+    assert state(made, T0 + 20) == "fail"
+    made.put(comms.decided("b", "pass", T0 + 15, review_by=T0 + DAY), recorded=T0 + 60)
+    assert [state(made, T0 + t) for t in (20, 59, 60)] == ["fail", "fail", "pass"]
+
+
 @given(st.lists(EVENTS, max_size=8))
 def test_no_entry_ever_helps_before_the_instant_at_which_it_was_recorded(events: list[Event]) -> None:
-    made = world().tell(*(comms.opened(name, "tiktok", T0) for name in "abc"))
+    made = world().tell(*(comms.opened(name, "tiktok", T0) for name in "ab"))
+    made.tell(comms.opened("c", "tiktok", T0, campaign="floods"))
     lets = [lets_at(made, T0 + 10)]
     worlds = [list(made.entries)]
     for n, event in enumerate(events):

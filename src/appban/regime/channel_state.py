@@ -4,7 +4,7 @@ A judgement that helps counts from the later of its stated and record time, one 
 Nothing is inferred: no report and no assessment is `unknown`; that there was none is `not-assessed`, and somebody said so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -68,7 +68,7 @@ def assessed(facts: Facts, channel: ChannelId, use: Use, at: int, campaign: str 
     if channel_at(facts, channel) is None:
         return Assessed(state="unknown", why=f"{channel} is no channel that is known here")
     under_way = _under_way(facts, channel, use, at, campaign)
-    made = [j for j in _judgements(facts, channel, use, campaign) if j.effective <= at]
+    made = _bearing((j for j in _judgements(facts, channel, use, campaign) if j.effective <= at), campaign)
     if not made:
         return _open(under_way, "unknown", "nobody said whether it was assessed")
     last = max(made, key=lambda each: (each.stated, each.effective))
@@ -103,7 +103,7 @@ def _tightens(event: UsePolicySet, before: UsePolicySet) -> bool:
 
 
 def _judgements(facts: Facts, channel: ChannelId, use: Use, campaign: str | None) -> Iterator[_Judgement]:
-    """The judgements that bear on a use: of a campaign's own only for that campaign, else where there is no other."""
+    """All judgements of a use: reported ones, then those of each assessment that is for no other campaign."""
     for recorded, told in facts.communications.channels[channel].reported:
         if told.use == use:
             state: State = told.outcome or ("not-assessed" if told.assessed is None else "unknown")
@@ -116,30 +116,43 @@ def _judgements(facts: Facts, channel: ChannelId, use: Use, campaign: str | None
                 review_by=ends,
                 source=told.source,
             )
-    own = [j for h in _assessments(facts, channel, use) for j in _decided(h, campaign)]
-    general = [each for each in own if each.campaign is None]
-    yield from own if campaign is not None or not general else general
+    for history in _assessments(facts, channel, use):
+        yield from _decided(history, campaign)
+
+
+def _bearing(judgements: Iterable[_Judgement], campaign: str | None) -> list[_Judgement]:
+    """Of the judgements in effect those that bear: one of a campaign's own only for it, else where no other was decided.
+
+    Asked of what is in effect only: a general one that counts later may not hide a campaign's refusal before.
+    """
+    made = list(judgements)
+    if campaign is not None or not any(
+        each.assessment is not None and each.campaign is None for each in made
+    ):
+        return made
+    return [each for each in made if each.campaign is None]
 
 
 def _decided(history: AssessmentHistory, campaign: str | None) -> Iterator[_Judgement]:
     opened = history.opened[1]
-    if history.decided is None or (campaign is not None and opened.campaign not in {None, campaign}):
+    if campaign is not None and opened.campaign not in {None, campaign}:
         return
-    recorded, event = history.decided
-    helps = event.outcome != "fail"
-    # One that was made for a campaign never says more than that, whatever it was decided to be.
-    state: State = "campaign-specific-only" if helps and opened.campaign is not None else event.outcome
-    yield _Judgement(
-        state=state,
-        stated=event.stated,
-        effective=_effective(state, event.stated, recorded),
-        review_by=event.review_by,
-        framework=opened.framework,
-        by=event.decided_by,
-        conditions=event.conditions,
-        campaign=opened.campaign,
-        assessment=event.assessment,
-    )
+    # Each decision, should a record hold several of one assessment: a later one may not take an earlier away before it.
+    for recorded, event in history.decided:
+        helps = event.outcome != "fail"
+        # One that was made for a campaign never says more than that, whatever it was decided to be.
+        state: State = "campaign-specific-only" if helps and opened.campaign is not None else event.outcome
+        yield _Judgement(
+            state=state,
+            stated=event.stated,
+            effective=_effective(state, event.stated, recorded),
+            review_by=event.review_by,
+            framework=opened.framework,
+            by=event.decided_by,
+            conditions=event.conditions,
+            campaign=opened.campaign,
+            assessment=event.assessment,
+        )
 
 
 def _assessments(facts: Facts, channel: ChannelId, use: Use) -> Iterator[AssessmentHistory]:
@@ -214,7 +227,7 @@ def _under_way(
     found = None
     for history in _assessments(facts, channel, use):
         opened = history.opened[1]
-        decided = history.decided is not None and history.decided[1].stated <= at
+        decided = any(event.stated <= at for _, event in history.decided)
         if opened.stated <= at and not decided and opened.campaign in {None, campaign}:
             found = (opened.stated, opened.assessment)
     return found

@@ -40,7 +40,7 @@ class AssessmentHistory:
     def __init__(self, recorded: int, opened: channels.AssessmentOpened) -> None:
         self.opened = (recorded, opened)
         self.answers: Held[channels.CriterionAnswered] = []
-        self.decided: tuple[int, channels.AssessmentDecided] | None = None
+        self.decided: Held[channels.AssessmentDecided] = []
 
 
 class AccountHistory:

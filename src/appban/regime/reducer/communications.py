@@ -61,7 +61,7 @@ def _answered(f: Facts, r: int, e: ch.CriterionAnswered) -> None:
 
 
 def _assessed(f: Facts, r: int, e: ch.AssessmentDecided) -> None:
-    f.communications.assessments[e.assessment].decided = (r, e)
+    f.communications.assessments[e.assessment].decided.append((r, e))
 
 
 def _circumstance_reviewed(f: Facts, r: int, e: ch.CircumstanceReviewed) -> None:

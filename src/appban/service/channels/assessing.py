@@ -191,8 +191,10 @@ def open_one(facts: Facts, assessment: AssessmentId) -> AssessmentHistory:
     history = facts.communications.assessments.get(assessment)
     if history is None:
         raise NotFoundError(f"there is no assessment {assessment}; `appban channel assess list` shows them")
-    if history.decided is not None:
-        raise ConflictError(f"{assessment} was decided at {show(history.decided[1].stated)}; open another")
+    if history.decided:
+        raise ConflictError(
+            f"{assessment} was decided at {show(history.decided[-1][1].stated)}; open another"
+        )
     return history
 
 

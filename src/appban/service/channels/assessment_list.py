@@ -46,7 +46,7 @@ def assessment_line(facts: Facts, assessment: AssessmentId, at: int) -> Assessme
 def _line(facts: Facts, history: AssessmentHistory, at: int) -> AssessmentLine:
     then = AssessmentHistory(*history.opened)
     then.answers = [pair for pair in history.answers if pair[1].stated <= at]
-    decided = None if history.decided is None else history.decided[1]
+    decided = history.decided[-1][1] if history.decided else None
     framework = pinned(facts, history.opened[1])
     return AssessmentLine(
         opened=history.opened[1],
