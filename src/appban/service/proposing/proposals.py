@@ -22,7 +22,25 @@ from appban.service.enforcing.planning import PointPlan
 from appban.service.exemptions.ending import check_close, close
 from appban.service.governing import governs, is_root, require_to_govern
 from appban.service.guard import APPOINT, POLICY, acting_person, could_fill_security, holders, not_here
-from appban.service.proposing.proposed import Adopt, Appoint, Closed, Move, Proposal, Shut, What
+from appban.service.proposing.posts import (
+    check_of_posts,
+    concerns_of_posts,
+    do_of_posts,
+    focus_of_posts,
+    why_not_of_posts,
+)
+from appban.service.proposing.proposed import (
+    Adopt,
+    Appoint,
+    ClearTemplate,
+    Closed,
+    Lift,
+    Move,
+    Proposal,
+    Release,
+    Shut,
+    What,
+)
 from appban.service.reading import Focus
 from appban.service.staff.authority import Appointment, check_appointment, grant_authority
 from appban.service.work import Act, Desk, Work
@@ -139,6 +157,8 @@ def concerns(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> bo
         case Shut(exemption=exemption):
             history = facts.exemptions.get(exemption)
             return history is not None and could_fill_security(facts, person, history.request, now)
+        case Lift() | Release() | ClearTemplate() as what:
+            return concerns_of_posts(facts, what, person, now)
         case _:
             assert_never(proposal.what)
 
@@ -156,6 +176,8 @@ def why_not(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> str
         case Shut(exemption=exemption):
             holds = facts.human(person) in holders(facts, facts.exemptions[exemption])
             return "You hold this exemption, so somebody else agrees." if holds else ""
+        case Lift() | Release() | ClearTemplate() as what:
+            return why_not_of_posts(facts, what, person)
         case Adopt() | Move():
             return ""
         case _:
@@ -175,6 +197,8 @@ def _do(work: Work, proposal: Proposal) -> str:
             both = (proposal.by, PersonId(work.act.actor.person))
             close(work, exemption, evidence, digest=None, signed_by=both)
             return exemption
+        case Lift() | Release() | ClearTemplate() as what:
+            return do_of_posts(work, what, proposal.by)
         case _:
             assert_never(proposal.what)
 
@@ -190,6 +214,8 @@ def _check(work: Work, what: What, by: PersonId) -> None:
             require_to_govern(_facts(work, what, by), by, ENFORCE, work.now)
         case Shut(exemption=exemption):
             check_close(work, exemption)
+        case Lift() | Release() | ClearTemplate():
+            check_of_posts(work, what, by)
         case _:
             assert_never(what)
 
@@ -207,6 +233,8 @@ def _appointment(work: Work, what: Appoint) -> Appointment:
 
 
 def _facts(work: Work, what: What, person: PersonId) -> Facts:
+    if isinstance(what, Lift | Release | ClearTemplate):
+        return work.facts(focus_of_posts(what, person))
     people = (person, what.person) if isinstance(what, Appoint) else (person,)
     exemptions = (what.exemption,) if isinstance(what, Shut) else ()
     return work.facts(Focus(people=people, exemptions=exemptions))

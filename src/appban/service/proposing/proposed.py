@@ -7,6 +7,7 @@ import msgspec
 from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId, Subject
+from appban.regime.publication import PublicationId, StopId, Template
 from appban.service.bans.plan import Plan
 from appban.service.exemptions.ending import Attested
 
@@ -46,7 +47,30 @@ class Shut(msgspec.Struct, frozen=True, kw_only=True, tag="shut", tag_field="kin
     evidence: Attested
 
 
-What = Appoint | Adopt | Move | Shut
+class Lift(msgspec.Struct, frozen=True, kw_only=True, tag="lift", tag_field="kind"):
+    """An emergency stop to be lifted."""
+
+    stop: StopId
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True, tag="release", tag_field="kind"):
+    """One version of one post to be let out through every stop, and cleared with that where those on call clear it."""
+
+    publication: PublicationId
+    digest: str
+    reason: str = ""
+
+
+class ClearTemplate(msgspec.Struct, frozen=True, kw_only=True, tag="clear-template", tag_field="kind"):
+    """A template to be cleared, in these words and slots, that somebody else wrote; `draft` is the paper it stands on."""
+
+    template: Template
+    author: PersonId
+    draft: str
+
+
+OfPosts = Lift | Release | ClearTemplate
+What = Appoint | Adopt | Move | Shut | Lift | Release | ClearTemplate
 """What can be proposed, told apart by its tag; each `match` below asks for every kind."""
 
 

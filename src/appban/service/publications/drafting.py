@@ -65,7 +65,7 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PostChanges(msgspec.Struct, frozen=True, kw_only=True):
-    """What an edit changes; None leaves a field as it was."""
+    """What an edit changes; None leaves a field as it was, and "" takes campaign, grid slot or circumstance away."""
 
     purpose: PurposeClass | None = None
     topic: str | None = None
@@ -180,7 +180,7 @@ def _changed(
     work: Work, before: Content, changes: PostChanges, folder: LogFolder, person: PersonId
 ) -> Content:
     plain = {
-        name: told
+        name: told or None
         for name in (
             "purpose",
             "topic",

@@ -94,13 +94,18 @@ def require_writer(facts: Facts, person: PersonId, account: AccountId, at: int) 
         )
 
 
-def require_hand(facts: Facts, person: PersonId, content: Content, at: int) -> None:
-    """NotAuthorisedError unless a person may take a post back or put it right: whoever may write, clear or stop it."""
+def has_hand(facts: Facts, person: PersonId, content: Content, at: int) -> bool:
+    """Whether a person may take a post back or put it right: whoever may write, clear or stop it."""
     body = body_of(facts, content.account, at)
     held = body is not None and any(
         authority_for(facts, person, subject, body, at) for subject in (CLEAR, DUTY, STOP)
     )
-    if not held:
+    return held or may_write(facts, person, content.account, at)
+
+
+def require_hand(facts: Facts, person: PersonId, content: Content, at: int) -> None:
+    """NotAuthorisedError unless a person may take a post back or put it right."""
+    if not has_hand(facts, person, content, at):
         require_writer(facts, person, content.account, at)
 
 

@@ -66,16 +66,27 @@ def lift_stop(work: Work, stop: StopId, second: PersonId | None) -> None:
     others = () if second is None else (second,)
     facts = work.facts(Focus(rooms=(COMMUNICATIONS,), people=(person, *others)))
     person = acting_person(work, facts)
+    body = _still_on(facts, stop)
+    both = two_with(
+        work.writer, facts, (person, second), body, subjects=(STOP,), what="lifting a stop", at=work.now
+    )
+    work.add(pb.StopLifted(stated=work.now, stop=stop, lifted_by=both), body)
+
+
+def check_lift(work: Work, stop: StopId, person: PersonId) -> None:
+    """Refuse what `lift_stop` would, whoever the second is."""
+    facts = work.facts(Focus(rooms=(COMMUNICATIONS,), people=(person,)))
+    require(facts, person, STOP, _still_on(facts, stop), work.now)
+
+
+def _still_on(facts: Facts, stop: StopId) -> BodyId:
+    """Whose a stop is; NotFoundError for one that is not there, RefusedError for one that was lifted."""
     held = facts.communications.stops.get(stop)
     if held is None:
         raise NotFoundError(f"there is no stop {stop}; `appban post stops` shows them")
     if held.lifted is not None:
         raise RefusedError(f"{stop} was lifted already; there is nothing to lift")
-    body = held.called[1].body
-    both = two_with(
-        work.writer, facts, (person, second), body, subjects=(STOP,), what="lifting a stop", at=work.now
-    )
-    work.add(pb.StopLifted(stated=work.now, stop=stop, lifted_by=both), body)
+    return held.called[1].body
 
 
 def release(
@@ -118,10 +129,22 @@ def release(
         work.add(event, body)
 
 
+def check_release(facts: Facts, publication: PublicationId, digest: str, person: PersonId, at: int) -> None:
+    """Refuse what `release` would, whoever the second is."""
+    history = known_post(facts, publication)
+    check_version(history, digest)
+    refuse_over(history, at)
+    body = known_account(facts, newest(history).content.account, at).body
+    require(facts, person, DUTY, body, at)
+    wanting = _wanting(facts, publication, (person,), at)
+    if not wanting and not holding(facts, body, publication, digest, at):
+        raise RefusedError(f"{publication} is cleared and no stop holds it; publish it")
+
+
 def _wanting(
-    facts: Facts, publication: PublicationId, both: tuple[PersonId, PersonId], at: int
+    facts: Facts, publication: PublicationId, both: tuple[PersonId, ...], at: int
 ) -> tuple[PersonId, ...]:
-    """Those of the two whose clearance is still wanted; none where two have cleared it already."""
+    """Those of the two, or of the first of them, whose clearance is still wanted; none where two have cleared it already."""
     history = facts.communications.publications[publication]
     if refused(history, at):
         raise RefusedError(f"this version of {publication} was refused; it is edited and then cleared anew")

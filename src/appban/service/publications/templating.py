@@ -61,23 +61,37 @@ def clear_template(work: Work, made: Template, author: PersonId, second: PersonI
         what="clearing a template",
         at=work.now,
     )
-    for each in both:
+    check_clearing(facts, made, author, both, work.now)
+    event = pb.TemplateCleared(stated=work.now, template=made, author=author, cleared_by=both)
+    work.add(event, made.body)
+    return made.version
+
+
+def check_clearing(
+    facts: Facts, made: Template, author: PersonId, people: tuple[PersonId, ...], at: int
+) -> None:
+    """Refuse a template that these persons may not clear, or that is not the next version, or names what is not there."""
+    check_template(made)
+    for each in people:
+        require(facts, each, CLEAR, made.body, at)
         if facts.human(each) == facts.human(author):
             raise RefusedError(
                 f"{each} wrote {made.id}, and nobody clears what they wrote; name somebody else"
             )
-    if made.until <= work.now:
+    if made.until <= at:
         raise InputError(f"{made.id} is to be used until a time that is over; give a later one")
     _check_channels(facts, made)
-    held = facts.communications.templates.get(made.id)
-    expected = 1 if held is None or not held.cleared else held.cleared[-1][1].template.version + 1
+    expected = next_version(facts, made.id)
     if made.version != expected:
         raise RefusedError(
             f"the next version of {made.id} is {expected}, and this says {made.version}; correct it"
         )
-    event = pb.TemplateCleared(stated=work.now, template=made, author=author, cleared_by=both)
-    work.add(event, made.body)
-    return expected
+
+
+def next_version(facts: Facts, template: TemplateId) -> int:
+    """Which version of a template is cleared next."""
+    held = facts.communications.templates.get(template)
+    return 1 if held is None or not held.cleared else held.cleared[-1][1].template.version + 1
 
 
 def end_template(work: Work, template: TemplateId) -> None:

@@ -16,13 +16,24 @@ from appban.service.guard import APPOINT
 from appban.service.naming import short_reference
 from appban.service.people import HANDLE
 from appban.service.proposing.proposals import agree, propose, seen_proposal, set_aside, why_not
-from appban.service.proposing.proposed import Adopt, Appoint, Move, Proposal, Shut
+from appban.service.proposing.proposed import (
+    Adopt,
+    Appoint,
+    ClearTemplate,
+    Lift,
+    Move,
+    OfPosts,
+    Proposal,
+    Release,
+    Shut,
+)
 from appban.service.sight import seen_body, sees_person
 from appban.service.staff.able_list import subjects_known
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import SHORT, DayField, needed, problems
 from appban.web.console.page import Page
 from appban.web.console.pages.people import bodies_seen
+from appban.web.console.proposed_posts import could_agree, post_rows, post_words
 from appban.web.console.visit import Visit
 from appban.web.console.words import ENDED, body_named
 
@@ -106,9 +117,11 @@ def proposal(visit: Visit) -> Shown:
         "rows": _rows(visit, found),
         "at": _agreed_at(found),
         "lines": found.what.plan.lines if isinstance(found.what, Adopt) else (),
+        "whole": f"/posts/{quote(found.what.publication)}" if isinstance(found.what, Release) else "",
         "by": str(visit.names.of(found.by)),
         "closed_by": None if closed is None else str(visit.names.of(closed.by)),
         "why_not": why,
+        "could": could_agree(visit, found.what) if isinstance(found.what, OfPosts) else [],
         "own": visit.head.human(found.by) == visit.head.human(visit.viewer.person),
     }
     return Shown(template="authorities/proposal.html", title=words_of(visit, found), context=context)
@@ -166,6 +179,8 @@ def words_of(visit: Visit, found: Proposal) -> str:
             return f"Move the enforcement point {point} to {ring}"
         case Shut(exemption=exemption):
             return f"Close {short_reference(exemption)}"
+        case Lift() | Release() | ClearTemplate() as what:
+            return post_words(visit, what)
         case _:
             assert_never(found.what)
 
@@ -193,6 +208,8 @@ def _rows(visit: Visit, found: Proposal) -> list[tuple[str, str | int | None]]:
             ]
         case Shut(exemption=exemption, evidence=evidence):
             return [("Exemption", short_reference(exemption)), ("How it is known", ENDED[evidence])]
+        case Lift() | Release() | ClearTemplate() as what:
+            return post_rows(visit, what)
         case _:
             assert_never(found.what)
 
@@ -210,7 +227,9 @@ def _people(found: Proposal) -> tuple[PersonId, ...]:
     match found.what:
         case Appoint(person=person):
             return (found.by, person, *closed_by)
-        case Adopt() | Move() | Shut():
+        case ClearTemplate(author=author):
+            return (found.by, author, *closed_by)
+        case Adopt() | Move() | Shut() | Lift() | Release():
             return (found.by, *closed_by)
         case _:
             assert_never(found.what)
