@@ -76,8 +76,8 @@ class Got(msgspec.Struct, frozen=True):
 class Door:
     """The application over an office in which chat.example.org is TikTok's and P1's exemption can be had."""
 
-    def __init__(self, lake: object | None = None, **changes: object) -> None:
-        self.office: Office = memory_office()
+    def __init__(self, lake: object | None = None, office: Office | None = None, **changes: object) -> None:
+        self.office: Office = office or memory_office()
         self.wire = Wire(self.office.store)
         desk = replace(self.office.desk, store=self.wire)
         self.press = a_press(self.office)

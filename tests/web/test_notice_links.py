@@ -29,3 +29,9 @@ def test_a_notice_of_a_review_leads_to_what_is_open_and_else_to_the_list():
     assert link_of(notice, SITE) == f"{SITE}/reviews/review-7"
     assert link_of(msgspec.structs.replace(notice, values={}), SITE) == f"{SITE}/reviews"
     assert link_of(notice, None) == "appban review list --waiting"
+
+
+def test_a_notice_of_a_post_leads_to_that_post():
+    notice = Notice(kind="post", edge="e", to=None, reference="post-7", state="s", line=(), values={})
+    assert link_of(notice, SITE) == f"{SITE}/posts/post-7"
+    assert link_of(notice, None) == "appban post list --state submitted"

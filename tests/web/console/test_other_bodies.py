@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 
+import msgspec
 import pytest
+from tests.reference import comms as said
+from tests.service.office import MemoryFolder, Office
 from tests.web.console.caller import Caller, Got
 from tests.web.console.counter import Counter
 from tests.web.console.fleet import Fleet
@@ -11,23 +14,34 @@ from tests.web.points import POINT
 
 from appban.bootstrap import working_calendar
 from appban.ports import Paper
+from appban.regime.account import AccountId
 from appban.regime.bodies import BodyId
+from appban.regime.channel import ChannelId
+from appban.regime.events.publications import TemplateCleared
 from appban.regime.exemption import ExemptionId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
+from appban.regime.publication import Template, TemplateId
 from appban.regime.time import DAY
 from appban.service.exemptions.reviewing import open_review
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
+from appban.service.publications.drafting import Draft as PostDraft
+from appban.service.publications.drafting import Means, draft
+from appban.service.publications.stopping import call_stop
+from appban.service.publications.template_drafts import write_template
+from appban.service.publications.writing import Writing, keep_writing
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.staff.rota import Duty, Leave, set_away, set_on_call
 from appban.web.console.page import Page
+from appban.web.console.posting import rules
 from appban.web.console.table import PAGES
 
 OUTSIDER = "sec"
 SUBJECTS = (
-    "appoint", "audit", "catalogue", "clear:duty", "clear:minister", "clear:security", "declare", "enforce",
-    "findings", "inventory", "policy", "private-office", "ratify", "review", "rota", "tokens",
+    "appoint", "audit", "catalogue", "clear:duty", "clear:duty-post", "clear:minister", "clear:post", "clear:security",
+    "declare", "enforce", "findings", "inventory", "policy", "post", "private-office", "ratify", "review", "rota", "stop",
+    "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "app": "what is an application is told to everybody who signs in",
@@ -38,6 +52,7 @@ OPEN: Mapping[str, str] = {
     "link": "whoever has a link may answer by it, so it is as long as a secret",
     "question": "the questions are the same for all",
     "step": "the questions are the same for all",
+    "part": "the questions are the same for all",
     "statement": "what was said in public is told to everybody who signs in",
 }
 """Places that name nothing of a body, and why."""
@@ -135,8 +150,46 @@ def targets(counter: Counter) -> Mapping[str, Target]:
             office.act("ana"),
             Appoint(person=office.ids["hal"], subject=Subject("findings"), body=BodyId("D"), instrument="a letter"),
         ).id,
+        **of_posts(office),
     }  # fmt: skip
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
+
+
+def of_posts(office: Office) -> dict[str, str]:
+    """A post, a stop, a template and what somebody has begun to write, of another body."""
+    now, of = office.now, {"body": BodyId("D")}
+    office.tell(said.channel("shorts", now), said.registered("ours", "shorts", now))
+    office.appoint("quinn", "post")
+    office.appoint("quinn", "stop")
+    means = Means(rules=rules(), folder=MemoryFolder())
+    asked = PostDraft(
+        accounts=(AccountId("ours"),), purpose="service", topic="driving", audience="drivers", caption="Renew it.",
+        start=now, end=now + DAY, settings={"comments": "off"},
+    )  # fmt: skip
+    (post,) = office.as_("quinn", lambda work: draft(work, asked, means)).value
+    made = Template(
+        id=TemplateId("tides"), version=1, text="High water.", slots=(), channels=(ChannelId("shorts"),), purpose="service",
+        topic="environment", audience="sailors", until=now + DAY, **of,
+    )  # fmt: skip
+    cleared = TemplateCleared(
+        stated=now,
+        template=made,
+        author=office.ids["quinn"],
+        cleared_by=(office.ids["hal"], office.ids["kim"]),
+    )
+    office.tell(cleared)
+    writing = Writing(id="writing-ab", owner=office.ids["quinn"], changed=now)
+    with office.store.writer() as writer:
+        keep_writing(writer, writing)
+        writer.commit()
+    next_one = msgspec.structs.replace(made, version=2)
+    return {
+        "post": post.publication,
+        "stop": office.as_("quinn", lambda work: call_stop(work, BodyId("D"), "mourning")).value,
+        "template": "tides",
+        "writing": writing.id,
+        "written": write_template(office.desk, office.act("quinn"), next_one).id,
+    }
 
 
 def review_of(counter: Counter, exemption: ExemptionId) -> str:
@@ -165,7 +218,7 @@ def filled(page: Page, targets: Mapping[str, Target], which: int) -> str:
     path = page.path
     for place in page.places:
         if place in OPEN:
-            value = {"index": "7", "question": "need", "step": "scope"}.get(place, "x")
+            value = {"index": "7", "question": "need", "step": "scope", "part": "text"}.get(place, "x")
         else:
             assert place in targets, f"{page.path}: say in this test what a {place} of another body is"
             value = targets[place][which]

@@ -8,8 +8,7 @@ PAGES: dict[Kind, str] = {
     "review": "/reviews",
     "silence": "/reviews",
     "passkey": "/",
-    "post": "/",
-    "alarm": "/",
+    "alarm": "/posts",
     "fault": "/record",
     "test": "/",
 }
@@ -43,7 +42,9 @@ def link_of(notice: Notice, console: str | None) -> str:
 
 
 def _page(notice: Notice) -> str:
-    """The page of a notice. One about a review leads to what is open for the body, and else to the list of reviews."""
+    """The page of a notice. One about a post leads to that; one about a review leads to what is open for the body, and else to the list of reviews."""
+    if notice.kind == "post":
+        return f"/posts/{notice.reference}"
     page = PAGES.get(notice.kind, f"/exemptions/{notice.reference}")
     opened = notice.values.get("review") if notice.kind in {"review", "silence"} else None
     return f"{page}/{opened}" if opened else page

@@ -30,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Restrictions", "/restrictions", below=("/bans", "/statements")),
     Place("Applications", "/applications"),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
+    Place("Posts", "/posts", below=("/corrections",)),
     Place(
         "People",
         "/people",

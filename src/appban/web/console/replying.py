@@ -6,12 +6,14 @@ from collections.abc import Mapping
 import msgspec
 
 from appban.ports import Entropy
+from appban.service.publications.seen import stops_on
 from appban.web.console.answers import Answer, Download, Fault, Raw, See, Shown, Tone
 from appban.web.console.console import SERVICE, Console
 from appban.web.console.navigation import navigation
 from appban.web.console.origin import masked
 from appban.web.console.sessions import Session
 from appban.web.console.visit import Viewer, Visit
+from appban.web.console.words import body_named
 
 NONCE_BYTES = 16
 ZIP_FROM = 1_000
@@ -133,8 +135,23 @@ def _frame(console: Console, visit: Visit | None, here: str) -> Mapping[str, obj
         "moment": None if visit is None else visit.moment,
         "flash": None if viewer is None else _flash(viewer.session),
         "record": None if visit is None else visit.head_of_record(),
+        "stops": [] if visit is None or viewer is None else _stops(visit, viewer),
         "demo": bool(console.roles),
     }
+
+
+def _stops(visit: Visit, viewer: Viewer) -> list[Mapping[str, str]]:
+    """The emergency stops that are on now and concern the viewer, each with its page."""
+    on = stops_on(visit.head, viewer.sight, visit.now)
+    called = {stop: visit.head.communications.stops[stop].called[1] for stop in on}
+    return [
+        {
+            "href": f"/posts/stops/{stop}",
+            "reason": event.reason,
+            "body": body_named(visit.head, event.body, visit.now) or event.body,
+        }
+        for stop, event in called.items()
+    ]
 
 
 def _flash(session: Session) -> Mapping[str, str] | None:

@@ -16,6 +16,7 @@ from appban.web.console.answers import Answer, Shown
 from appban.web.console.navigation import PLACES
 from appban.web.console.page import Page
 from appban.web.console.pages.home_office import office
+from appban.web.console.pages.home_posts import posts
 from appban.web.console.pages.proposals import rows_of
 from appban.web.console.pages.reviews import row_of
 from appban.web.console.visit import Visit
@@ -69,10 +70,11 @@ def home(visit: Visit) -> Answer:
     news = [each for each in waiting if each.kind == "news"]
     mine = [line for line in seen.values() if visit.viewer.sight.ids & {*line.people, *line.makers}]
     proposals = [each for each in rows_of(visit, _proposed(visit)) if each.waits]
+    of_posts = posts(visit)
     context = {
         "todo": list(_items(visit, todo[:MOST], seen)),
         "news": list(_items(visit, news[:MOST], seen)),
-        "waits": len(todo) + len(proposals) + sum(each.waits for each in reviews),
+        "waits": len(todo) + len(proposals) + sum(each.waits for each in reviews) + of_posts.waits,
         "more": max(0, len(todo) - MOST),
         "in_force": sum(line.state is State.IN_FORCE for line in mine),
         "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
@@ -82,6 +84,9 @@ def home(visit: Visit) -> Answer:
         "reviews": reviews,
         "queue": any(place.href == "/queue" and admits(place.authority, visit.viewer) for place in PLACES),
         **office(visit, seen.values()),
+        "posts": of_posts.items,
+        "posts_waiting": of_posts.waits,
+        "strange": of_posts.strange,
         "decides": any(subject.startswith("clear:") for subject in visit.viewer.capacities),
     }
     return Shown(template="home/home.html", title="What waits for you", context=context)
