@@ -13,18 +13,20 @@ PERSON = "sam"
 """Who opens a page that nothing below names anybody for."""
 FITTING: Mapping[str, str] = {
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
-    "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena",
+    "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena", "post": "rosa",
+    "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
 }  # fmt: skip
 """Who holds authority for a subject; anything else is opened by a root appointer."""
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
-    """How a page is opened: `who`, `""` for whoever fits its authority; the state of the exemption that it is about;
-    `status`: what it answers in the demo.
+    """How a page is opened: `who`, `""` for whoever fits its authority; the state of the exemption or post that it is
+    about; `status`: what it answers in the demo.
     """
 
     who: str = ""
     states: tuple[State, ...] = (State.IN_FORCE,)
+    posts: tuple[str, ...] = ("live",)
     status: int = 200
 
 
@@ -48,6 +50,24 @@ WAYS: Mapping[str, Way] = {
     "/exemptions/{exemption}/reinstate": Way(states=(State.SUSPENDED,)),
     "/exemptions/{exemption}/evidence/{digest}": Way(who="ingrid"),
     "/exemptions/{exemption}/close": Way(states=(State.LAPSED,)),
+    "/posts/{post}/clear": Way(who="gwen", posts=("submitted",)),
+    "/posts/{post}/refuse": Way(who="gwen", posts=("submitted",)),
+    "/posts/{post}/release": Way(who="dougal", posts=("cleared",)),
+    "/posts/{post}/edit": Way(who="rosa", posts=("drafted",)),
+    "/posts/{post}/propriety": Way(who="rosa", posts=("drafted",)),
+    "/posts/{post}/submit": Way(who="rosa", posts=("questioned",)),
+    "/posts/{post}/withdraw": Way(who="rosa"),
+    "/posts/{post}/correct": Way(who="rosa"),
+    "/posts/{post}/taken-down": Way(who="rosa"),
+    "/posts/{post}/review": Way(who="gwen"),
+    "/posts/{post}/publish": Way(who="hal", posts=("cleared",)),
+    "/posts/{post}/posted": Way(who="hal", posts=("cleared",)),
+    "/posts/{post}/not-posted": Way(who="hal", posts=("cleared",)),
+    "/posts/templates/{template}": Way(who="dougal"),
+    "/posts/writing": Way(who="rosa"),
+    "/posts/writing/{writing}": Way(who="rosa"),
+    "/posts/writing/{writing}/check": Way(who="rosa"),
+    "/posts/writing/{writing}/{part}": Way(who="rosa"),
 }
 """The pages that are opened in another way than by somebody fitting, about an exemption in force."""
 
@@ -89,6 +109,8 @@ class Finder:
             return self._asked_in_review(place, path, who)
         if place == "exemption" and page.path.endswith("{digest}"):
             return min((self.demo.folder / "evidence").iterdir()).name
+        if page.path.startswith("/posts/"):
+            return self._of_posts(page, place, path, who)
         if place == "digest":
             _, _, exemption, _ = path.split("/")
             return min((self.demo.folder / "evidence" / exemption).iterdir()).name
@@ -112,6 +134,24 @@ class Finder:
             "index": "7",
             "passkey": "none",
         }.get(place, "")
+
+    def _of_posts(self, page: Page, place: str, path: str, who: str) -> str:
+        """A post in the state that the page asks for, one of its files, what somebody has begun to write; "" for a link."""
+        match place:
+            case "post":
+                return self.demo.posts_in(*WAYS.get(page.path, Way()).posts)[0]
+            case "digest":
+                return self._after(f"{path}/", path.removesuffix("/media"), who)
+            case "writing":
+                return self.demo.begin_post(who)
+            case "template":
+                return self.demo.template()
+            case "written":
+                return self.demo.write_template("rosa")
+            case "part":
+                return "audience"
+            case _:
+                return ""
 
     def _asked_in_review(self, place: str, path: str, who: str) -> str:
         """An exemption that the review of a path still asks about; reviews themselves are linked from their list."""

@@ -54,8 +54,8 @@ def visit(demo: Demo, opened: Callable[..., Page], find: Finder) -> Callable[...
         got = page.context.request.get(address)
         assert got.status == WAYS.get(entry.path, Way()).status, f"{address} as {who}: {got.status}"
         if not got.headers["content-type"].startswith("text/html"):
-            calendar = got.headers["content-type"].startswith("text/calendar")
-            assert calendar or "attachment" in got.headers["content-disposition"]
+            as_it_is = got.headers["content-type"].startswith(("text/calendar", "image/"))
+            assert as_it_is or "attachment" in got.headers["content-disposition"]
             return None
         page.goto(address)
         return page

@@ -62,6 +62,13 @@ NO_ANSWER: Mapping[str, str] = {
     "/requests": "one button",
     "/requests/{draft}/check": "one button; what is missing is listed beside it",
     "/requests/{draft}/delete": "one button",
+    "/posts/writing": "one button",
+    "/posts/writing/{writing}/check": "one button; what is missing is listed beside it",
+    "/posts/writing/{writing}/delete": "one button",
+    "/posts/stops/{stop}": "one button",
+    "/posts/templates/{template}/end": "one button",
+    "/posts/templates/written/{written}": "one button",
+    "/posts/{post}/captions": "no post of the demo owes captions; tests/web/console/test_publishing_posts.py has one that does",
 }
 """Forms that cannot be sent empty to any purpose, and why."""
 NONSENSE: Mapping[str, Mapping[str, str]] = {
@@ -69,6 +76,9 @@ NONSENSE: Mapping[str, Mapping[str, str]] = {
     "/people/{person}/change": {"name": ""},
     "/people/{person}/left": {"when": "the day of the fair"},
     "/enforcement/{point}": {"digest": "0" * 64},
+    "/posts/{post}/clear": {"digest": "0" * 64},
+    "/posts/{post}/release": {"digest": "0" * 64},
+    "/posts/{post}/submit": {"digest": "0" * 64},
 }
 """What is sent instead with forms that are good as they stand."""
 

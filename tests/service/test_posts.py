@@ -6,6 +6,7 @@ from tests.service.newsroom import CHANNEL, FILM, VTT, Newsroom, on_disk
 
 from appban.errors import ConflictError, InputError, NotAuthorisedError, RefusedError
 from appban.regime.account import AccountId
+from appban.regime.post_state import newest
 from appban.regime.publication import PublicationId
 from appban.regime.time import DAY, HOUR
 from appban.service.exemptions.ending import revoke
@@ -94,6 +95,16 @@ def test_a_caption_edited_by_one_character_after_clearance_is_void(room):
     assert {"clearance", "propriety"} <= room.lacks(post)
     with pytest.raises(RefusedError, match="clearance: cleared by 0 of 2"):
         room.begins(post)
+
+
+def test_an_edit_takes_campaign_and_grid_slot_away_when_they_are_emptied(room):
+    post = room.drafted(campaign="Licences", grid_slot="Tuesday")
+    room.edited(post, caption="Renew it.")
+    content = newest(room.facts().communications.publications[post.publication]).content
+    assert (content.campaign, content.grid_slot) == ("Licences", "Tuesday")
+    room.edited(post, campaign="", grid_slot="")
+    content = newest(room.facts().communications.publications[post.publication]).content
+    assert (content.campaign, content.grid_slot) == (None, None)
 
 
 def test_a_decision_on_the_version_before_the_newest_is_refused(room):
