@@ -2,9 +2,12 @@
 
 import pytest
 from tests.service.newsroom import ACCOUNT, PNG
+from tests.service.test_emergency import urgent
 from tests.web.console.newsdesk import Newsdesk
 
+from appban.regime.exemption import CircumstanceId
 from appban.regime.time import HOUR, show
+from appban.service.exemptions.ending import revoke
 from appban.service.publications.export_file import ExportedPost
 from appban.service.publications.handing import Handed
 from appban.service.publications.seeing import see_posts
@@ -161,3 +164,47 @@ def test_the_first_page_shows_what_waits_urgent_first(desk):
     assert "Clear or refuse a post" in home.main
     assert f"/posts/{post.publication}" in home.data.decode()
     assert "Clear or refuse a post" not in desk.as_("wren").get("/").main
+
+
+def test_on_the_urgent_route_one_act_clears_the_post_and_a_seat_of_its_exemption(desk):
+    room = desk.room
+    room.as_("sam", lambda work: revoke(work, room.exemption, "lost"))
+    circumstance = CircumstanceId(room.declared("sam", hours=24))
+    emergency = urgent(room, circumstance, hours=6, people=(room.ids["hal"], room.ids["kim"]))
+    room.arranged(emergency)
+    post = room.submitted_post(
+        purpose="emergency",
+        topic="emergencies",
+        route="urgent",
+        circumstance=circumstance,
+        end=room.now + 6 * HOUR,
+    )
+    path = f"/posts/{post.publication}/clear"
+    page = desk.as_("ona").get(path)
+    assert page.html.xpath("//input[@name='seat' and @checked]/@value") == [f"{emergency}:duty"]
+    assert "Clear duty of the exemption" in page.main
+    for who in ("ona", "ori"):
+        _, got = desk.does(who, path)
+        assert got.status == 303, got.problems()
+    room.attested(emergency)
+    assert room.in_force(emergency)
+    assert room.state(post) == "cleared"
+    assert room.lacks(post, "hal", "P1") == set()
+
+
+def test_an_exemption_of_the_bundle_that_is_not_ticked_is_not_cleared(desk):
+    room = desk.room
+    circumstance = CircumstanceId(room.declared("sam", hours=24))
+    emergency = urgent(room, circumstance, hours=6, people=(room.ids["hal"], room.ids["kim"]))
+    room.arranged(emergency, room.exemption)
+    post = room.submitted_post(
+        purpose="emergency",
+        topic="emergencies",
+        route="urgent",
+        circumstance=circumstance,
+        end=room.now + 6 * HOUR,
+    )
+    before = room.size()
+    _, got = desk.does("ona", f"/posts/{post.publication}/clear", seat=[])
+    assert got.status == 303
+    assert room.size() == before + 1

@@ -9,7 +9,7 @@ from appban.errors import InputError
 from appban.regime.account_state import account_at
 from appban.regime.bodies import BodyId
 from appban.regime.publication import PublicationId, StopId
-from appban.service.guard import STOP
+from appban.service.guard import STOP, not_here
 from appban.service.proposing.proposals import open_proposals, propose
 from appban.service.proposing.proposed import Lift, Proposal
 from appban.service.publications.post_list import PostLine, post_lines
@@ -58,7 +58,7 @@ def _one(visit: Visit) -> Shown:
     seen_stop(visit.facts, visit.viewer.sight, wanted, visit.now)
     line = next((each for each in _lines(visit) if each.stop == wanted), None)
     if line is None:
-        raise InputError(f"{wanted} was not called by then; look at a later moment")
+        raise not_here("stop", wanted)
     posts = {each.publication: each for each in post_lines(visit.facts, visit.moment.at)}
     slipped = dict(line.slipped)
     held = list(_held(visit, posts, dict.fromkeys(line.held)))
