@@ -50,45 +50,54 @@ def adopt(work: Work, given: ReadFile, second: PersonId, body: BodyId | None = N
     facts, first = comms_facts(work, second)
     people = (first, second)
     two_distinct(facts, people, "adopting a file of channels")
-    if isinstance(given.file, FrameworkFile):
-        return _adopt_framework(work, facts, given, given.file, people)
-    return _adopt_channels(work, facts, given.file, people, body)
+    fresh = check_adopt(work, facts, given, people, body)
+    for event in fresh:
+        work.add(event, _whose(given, body))
+    return len(fresh)
 
 
-def _adopt_framework(
-    work: Work, facts: Facts, given: ReadFile, file: FrameworkFile, people: tuple[PersonId, ...]
-) -> int:
+def check_adopt(
+    work: Work, facts: Facts, given: ReadFile, people: tuple[PersonId, ...], body: BodyId | None = None
+) -> list[ev.Event]:
+    """What a file says and the record does not; NotAuthorisedError unless each of these may take it in."""
     for each in people:
         require_to_govern(facts, each, CHANNEL, work.now)
+    if isinstance(given.file, FrameworkFile):
+        return _framework(work, facts, given, given.file, people)
+    whose = body or given.file.channels.body
+    known_body(facts, whose, work.now)
+    for each in people:
+        require_over(facts, each, CHANNEL, whose, work.now)
+    return _channels(work, facts, given.file, body)
+
+
+def _whose(given: ReadFile, body: BodyId | None) -> BodyId | None:
+    return None if isinstance(given.file, FrameworkFile) else body or given.file.channels.body
+
+
+def _framework(
+    work: Work, facts: Facts, given: ReadFile, file: FrameworkFile, people: tuple[PersonId, ...]
+) -> list[ev.Event]:
     made = framework_of(file, given.document)
     for _, held in facts.communications.frameworks.get(made.id, ()):
         if held.framework == made:
-            return 0
+            return []
         if held.framework.version >= made.version:
             raise PolicyError(
                 f"{made.id} version {held.framework.version} stands in the record, and nothing there is rewritten; "
                 "give the change a later version of its own"
             )
-    work.add(FrameworkAdopted(stated=work.now, framework=made, file_digest=given.digest, adopted_by=people))
-    return 1
+    return [FrameworkAdopted(stated=work.now, framework=made, file_digest=given.digest, adopted_by=people)]
 
 
-def _adopt_channels(
-    work: Work, facts: Facts, file: ChannelsFile, people: tuple[PersonId, ...], body: BodyId | None
-) -> int:
-    whose = body or file.channels.body
-    known_body(facts, whose, work.now)
-    for each in people:
-        require_to_govern(facts, each, CHANNEL, work.now)
-        require_over(facts, each, CHANNEL, whose, work.now)
+def _channels(work: Work, facts: Facts, file: ChannelsFile, body: BodyId | None) -> list[ev.Event]:
     rows = work.writer.rows_of([COMMUNICATIONS], work.writer.head().size)
     held = {_bare(event_of(row)) for row in rows}
     fresh = [each for each in channel_events(file, body, work.now) if _bare(each) not in held]
     for event in fresh:
         if isinstance(event, ChannelRecorded):
             refuse_uncatalogued(facts, event.channel)
-        work.add(event, whose)
-    return len(fresh)
+    return fresh
 
 
 def _bare(event: ev.Event) -> bytes:

@@ -77,25 +77,29 @@ def record_channel(work: Work, channel: Channel, source: Source) -> ChannelId:
 def set_use_policy(work: Work, asked: PolicyAsked, second: PersonId | None) -> None:
     """Say whether a body uses a channel: one person may tighten it, two loosen it (DESIGN R6)."""
     facts, person = comms_facts(work, *(() if second is None else (second,)))
+    event = check_use_policy(work, facts, asked, (person,) if second is None else (person, second))
+    if lets_more_through(facts, asked, work.now):
+        people = (person,) if second is None else (person, second)
+        two_distinct(facts, people, f"letting {asked.channel} be used for more")
+    work.add(event, asked.body)
+
+
+def check_use_policy(
+    work: Work, facts: Facts, asked: PolicyAsked, people: tuple[PersonId, ...]
+) -> ev.UsePolicySet:
+    """The policy as it would be recorded; raises what is wrong with it, and NotAuthorisedError unless each may set it."""
     known_channel(facts, asked.channel)
     known_body(facts, asked.body, work.now)
     stated = _past(work, asked.stated)
     _refuse_odd(asked)
-    event = ev.UsePolicySet(
-        stated=stated,
-        channel=asked.channel,
-        body=asked.body,
-        policy=asked.policy,
-        uses=asked.uses,
-        standing_seats=asked.standing_seats,
-        source=asked.source,
-    )
-    people = (person,) if second is None else (person, second)
     for each in people:
         require_over(facts, each, CHANNEL, asked.body, work.now)
-    if loosens(event, use_policy(facts, asked.channel, asked.body, work.now)):
-        two_distinct(facts, people, f"letting {asked.channel} be used for more")
-    work.add(event, asked.body)
+    return _policy(asked, stated)
+
+
+def lets_more_through(facts: Facts, asked: PolicyAsked, at: int) -> bool:
+    """Whether a policy lets something through that the one before does not, so that it takes two."""
+    return loosens(_policy(asked, at), use_policy(facts, asked.channel, asked.body, at))
 
 
 def report_assessment(work: Work, told: Reported) -> None:
@@ -155,6 +159,18 @@ def record_spend(work: Work, spent: Spent) -> str:
     fields["campaign"] = said(spent.campaign, "campaign")
     work.add(ev.SpendRecorded(stated=work.now, spend=name, **fields), spent.body)
     return name
+
+
+def _policy(asked: PolicyAsked, stated: int) -> ev.UsePolicySet:
+    return ev.UsePolicySet(
+        stated=stated,
+        channel=asked.channel,
+        body=asked.body,
+        policy=asked.policy,
+        uses=asked.uses,
+        standing_seats=asked.standing_seats,
+        source=asked.source,
+    )
 
 
 def _refuse_odd(asked: PolicyAsked) -> None:

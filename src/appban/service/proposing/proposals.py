@@ -22,6 +22,12 @@ from appban.service.enforcing.planning import PointPlan
 from appban.service.exemptions.ending import check_close, close
 from appban.service.governing import governs, is_root, require_to_govern
 from appban.service.guard import APPOINT, POLICY, acting_person, could_fill_security, holders, not_here
+from appban.service.proposing.channels import (
+    check_of_channels,
+    concerns_of_channels,
+    do_of_channels,
+    focus_of_channels,
+)
 from appban.service.proposing.posts import (
     check_of_posts,
     concerns_of_posts,
@@ -31,10 +37,12 @@ from appban.service.proposing.posts import (
 )
 from appban.service.proposing.proposed import (
     Adopt,
+    AdoptChannels,
     Appoint,
     ClearTemplate,
     Closed,
     Lift,
+    Loosen,
     Move,
     Proposal,
     Release,
@@ -150,6 +158,8 @@ def concerns(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> bo
     match proposal.what:
         case Appoint(body=body):
             return is_root(facts, person) or authority_for(facts, person, APPOINT, body, now) is not None
+        case AdoptChannels() | Loosen() as what:
+            return concerns_of_channels(facts, what, person, now)
         case Adopt():
             return governs(facts, person, POLICY, now)
         case Move():
@@ -173,6 +183,8 @@ def why_not(facts: Facts, proposal: Proposal, person: PersonId, now: int) -> str
         case Appoint(person=gainer):
             gains = facts.human(person) == facts.human(gainer)
             return "You would gain from this, so somebody else agrees." if gains else ""
+        case AdoptChannels() | Loosen():
+            return ""
         case Shut(exemption=exemption):
             holds = facts.human(person) in holders(facts, facts.exemptions[exemption])
             return "You hold this exemption, so somebody else agrees." if holds else ""
@@ -188,6 +200,8 @@ def _do(work: Work, proposal: Proposal) -> str:
     match proposal.what:
         case Appoint() as what:
             return grant_authority(work, _appointment(work, what), proposal.by)
+        case AdoptChannels() | Loosen() as what:
+            return do_of_channels(work, what, proposal.by)
         case Adopt(plan=plan):
             apply_plan(work, read_plan(write_plan(plan), proposal.what.file), proposal.by)
             return f"plan {plan.digest}"
@@ -207,6 +221,8 @@ def _check(work: Work, what: What, by: PersonId) -> None:
     match what:
         case Appoint():
             check_appointment(work, _facts(work, what, by), _appointment(work, what), by)
+        case AdoptChannels() | Loosen():
+            check_of_channels(work, _facts(work, what, by), what, by)
         case Adopt(plan=plan):
             require_to_govern(_facts(work, what, by), by, POLICY, work.now)
             check_current(work, plan)
@@ -235,6 +251,8 @@ def _appointment(work: Work, what: Appoint) -> Appointment:
 def _facts(work: Work, what: What, person: PersonId) -> Facts:
     if isinstance(what, Lift | Release | ClearTemplate):
         return work.facts(focus_of_posts(what, person))
+    if isinstance(what, AdoptChannels | Loosen):
+        return work.facts(focus_of_channels(person))
     people = (person, what.person) if isinstance(what, Appoint) else (person,)
     exemptions = (what.exemption,) if isinstance(what, Shut) else ()
     return work.facts(Focus(people=people, exemptions=exemptions))

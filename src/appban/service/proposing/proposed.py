@@ -9,6 +9,7 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId, Subject
 from appban.regime.publication import PublicationId, StopId, Template
 from appban.service.bans.plan import Plan
+from appban.service.channels.recording import PolicyAsked
 from appban.service.exemptions.ending import Attested
 
 
@@ -70,7 +71,24 @@ class ClearTemplate(msgspec.Struct, frozen=True, kw_only=True, tag="clear-templa
 
 
 OfPosts = Lift | Release | ClearTemplate
-What = Appoint | Adopt | Move | Shut | Lift | Release | ClearTemplate
+
+
+class AdoptChannels(msgspec.Struct, frozen=True, kw_only=True, tag="adopt-channels", tag_field="kind"):
+    """A file of channels or of a framework to be taken in, word for word; `body` whose use policies, None: the file's."""
+
+    file: str
+    text: str
+    body: BodyId | None = None
+
+
+class Loosen(msgspec.Struct, frozen=True, kw_only=True, tag="loosen", tag_field="kind"):
+    """A use policy that lets more through; without `stated` it holds from when it is agreed to."""
+
+    asked: PolicyAsked
+
+
+OfChannels = AdoptChannels | Loosen
+What = Appoint | AdoptChannels | Loosen | Adopt | Move | Shut | Lift | Release | ClearTemplate
 """What can be proposed, told apart by its tag; each `match` below asks for every kind."""
 
 

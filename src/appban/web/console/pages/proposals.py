@@ -14,25 +14,28 @@ from appban.regime.people import PersonId, Subject
 from appban.service.bans.plan_rows import plan_rows
 from appban.service.guard import APPOINT
 from appban.service.naming import short_reference
-from appban.service.people import HANDLE
 from appban.service.proposing.proposals import agree, propose, seen_proposal, set_aside, why_not
 from appban.service.proposing.proposed import (
     Adopt,
+    AdoptChannels,
     Appoint,
     ClearTemplate,
     Lift,
+    Loosen,
     Move,
     OfPosts,
     Proposal,
     Release,
     Shut,
 )
-from appban.service.sight import seen_body, sees_person
+from appban.service.sight import seen_body
 from appban.service.staff.able_list import subjects_known
 from appban.web.console.answers import Answer, See, Shown
+from appban.web.console.comms_words import person_called
 from appban.web.console.forms import SHORT, DayField, needed, problems
 from appban.web.console.page import Page
 from appban.web.console.pages.people import bodies_seen
+from appban.web.console.proposed_channels import rows_of_channels, words_of_channels
 from appban.web.console.proposed_posts import could_agree, post_rows, post_words
 from appban.web.console.visit import Visit
 from appban.web.console.words import ENDED, body_named
@@ -94,7 +97,7 @@ def _appointed(visit: Visit, asked: Appointing) -> Answer:
     body = BodyId(visit.field("body"))
     seen_body(visit.head, visit.viewer.sight, body, visit.now)
     what = Appoint(
-        person=_person(visit, visit.field("person")),
+        person=PersonId(person_called(visit, visit.field("person"))),
         subject=_subject(visit),
         body=body,
         instrument=visit.field("instrument"),
@@ -173,6 +176,8 @@ def words_of(visit: Visit, found: Proposal) -> str:
         case Appoint(person=person, subject=subject, body=body):
             over = body_named(visit.head, body, visit.now)
             return f"Give {visit.names.of(person)} authority for {subject} over {over}"
+        case AdoptChannels() | Loosen() as what:
+            return words_of_channels(visit, what)
         case Adopt(file=file, plan=plan):
             return f"Adopt {', '.join(pack for pack, _ in plan.packs) or file}"
         case Move(point=point, ring=ring):
@@ -197,6 +202,8 @@ def _rows(visit: Visit, found: Proposal) -> list[tuple[str, str | int | None]]:
                 ("By", what.instrument),
                 ("May be passed on", "yes" if what.delegable else "no"),
             ]
+        case AdoptChannels() | Loosen() as what:
+            return rows_of_channels(visit, what)
         case Adopt(file=file, plan=plan):
             return [("From the file", file), *plan_rows(plan)]
         case Move() as move:
@@ -229,7 +236,7 @@ def _people(found: Proposal) -> tuple[PersonId, ...]:
             return (found.by, person, *closed_by)
         case ClearTemplate(author=author):
             return (found.by, author, *closed_by)
-        case Adopt() | Move() | Shut() | Lift() | Release():
+        case Adopt() | AdoptChannels() | Loosen() | Move() | Shut() | Lift() | Release():
             return (found.by, *closed_by)
         case _:
             assert_never(found.what)
@@ -238,15 +245,6 @@ def _people(found: Proposal) -> tuple[PersonId, ...]:
 def _found(visit: Visit) -> Proposal:
     wanted = visit.path["proposal"]
     return seen_proposal(visit.reader, visit.head, visit.viewer.person, wanted, visit.now)
-
-
-def _person(visit: Visit, text: str) -> PersonId:
-    """The person whom a text names, by handle or id; InputError, in the same words, for nobody and for one not seen."""
-    found = PersonId(visit.reader.aliases([(HANDLE, text)]).get((HANDLE, text), text))
-    known = found in visit.head.people
-    if not known or not sees_person(visit.head, visit.viewer.sight, found, visit.now):
-        raise InputError(f"nobody whom you may see is called {text[:SHORT]!r}; record them first")
-    return found
 
 
 def _subject(visit: Visit) -> Subject:
