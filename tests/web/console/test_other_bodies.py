@@ -39,11 +39,13 @@ from appban.web.console.table import PAGES
 
 OUTSIDER = "sec"
 SUBJECTS = (
-    "appoint", "audit", "catalogue", "clear:duty", "clear:duty-post", "clear:minister", "clear:post", "clear:security",
-    "declare", "enforce", "findings", "inventory", "policy", "post", "private-office", "ratify", "review", "rota", "stop",
-    "tokens",
+    "account", "appoint", "assess-channel", "audit", "catalogue", "channel", "clear:duty", "clear:duty-post",
+    "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "inventory",
+    "policy", "post", "private-office", "ratify", "review", "rota", "stop", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
+    "channel": "whether a channel is used, and on whose word, is told to everybody who signs in",
+    "number": "the questions are the same for all",
     "app": "what is an application is told to everybody who signs in",
     "figure": "the kinds of figures are the same for all; each counts what its viewer sees",
     "restriction": "what is banned is told to everybody who signs in",
@@ -123,6 +125,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
             )
         )
         writer.commit()
+    run_by_others(counter)
     until = office.now + DAY
     asked = Duty(person=office.ids["dee"], body=BodyId("D"), until=until)
     found = {
@@ -133,6 +136,9 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         "file": "inventory-file-ab",
         "form": "ban-form-ab",
         "ban": "ban-draft-ab",
+        "account": "run-by-others",
+        "assessment": "under-way",
+        "use": "standing",
         "authority": office.facts().authorities_of[office.ids["sam"]][0],
         "body": "D",
         "circumstance": office.declared("dee"),
@@ -190,6 +196,19 @@ def of_posts(office: Office) -> dict[str, str]:
         "writing": writing.id,
         "written": write_template(office.desk, office.act("quinn"), next_one).id,
     }
+
+
+def run_by_others(counter: Counter) -> None:
+    """A channel on which another body runs an account that rests on a standing use, and that it assesses."""
+    office, now = counter.office, counter.office.now
+    office.tell(
+        said.channel("tiktok", now, app="tiktok"),
+        said.policy("tiktok", "exceptional-only", now),
+        said.framework("safe", 1, now),
+        said.opened("under-way", "tiktok", now),
+        said.registered("run-by-others", "tiktok", now),
+        said.standing_asked("standing", "run-by-others", "tiktok", now, end=now + DAY),
+    )
 
 
 def review_of(counter: Counter, exemption: ExemptionId) -> str:

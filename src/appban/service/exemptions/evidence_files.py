@@ -1,18 +1,17 @@
 """Files that people hand in as evidence: kept by digest beside the record, given back as they came, never interpreted.
 
-A file belongs to one exemption, so that whoever may see that may see the file.
+A file belongs to one exemption, or to one assessment of a channel, so that whoever may see that may see the file.
 """
 
 from appban.errors import InputError
 from appban.ports import LogFolder, StoreReader, StoreWriter
-from appban.regime.exemption import ExemptionId
 from appban.regime.people import PersonId
 from appban.service.kept_files import MOST_NAME, Handed, KeptFile, get_file, kept_files, put_file
 
 KIND = "evidence-file"
 MOST_BYTES = 10 * 1024 * 1024
 MOST_FILES = 50
-"""For one exemption."""
+"""For one exemption or assessment."""
 _BEGINS = {
     "application/pdf": (b"%PDF-",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
@@ -47,31 +46,29 @@ def check_file(name: str, data: bytes) -> str:
 def keep_file(
     writer: StoreWriter,
     folder: LogFolder,
-    exemption: ExemptionId,
+    about: str,
     name: str,
     data: bytes,
     *,
     by: PersonId,
     at: int,
 ) -> str:
-    """Keep a file with an exemption; its digest. The bytes are there before anything names them."""
+    """Keep a file with an exemption or assessment, named by its id; the digest. The bytes are there before anything names them."""
     media_type = check_file(name, data)
-    if len(writer.papers(KIND, owner=exemption)) >= MOST_FILES:
-        raise InputError(f"{exemption} has {MOST_FILES} files already; say in words what this one shows")
+    if len(writer.papers(KIND, owner=about)) >= MOST_FILES:
+        raise InputError(f"{about} has {MOST_FILES} files already; say in words what this one shows")
     handed = Handed(name=name, media_type=media_type, data=data, by=by, at=at)
-    return put_file(writer, folder, KIND, exemption, handed).digest
+    return put_file(writer, folder, KIND, about, handed).digest
 
 
-def files_of(reader: StoreReader, exemption: ExemptionId) -> list[KeptFile]:
-    """The files of an exemption, the oldest first."""
-    return kept_files(reader, KIND, exemption)
+def files_of(reader: StoreReader, about: str) -> list[KeptFile]:
+    """The files of an exemption or assessment, the oldest first."""
+    return kept_files(reader, KIND, about)
 
 
-def read_file(
-    reader: StoreReader, folder: LogFolder, exemption: ExemptionId, digest: str
-) -> tuple[KeptFile, bytes]:
-    """A file of an exemption; NotFoundError if it has none of that digest, or its bytes are not what they were."""
-    return get_file(reader, folder, KIND, exemption, digest)
+def read_file(reader: StoreReader, folder: LogFolder, about: str, digest: str) -> tuple[KeptFile, bytes]:
+    """A file of an exemption or assessment; NotFoundError if it has none of that digest, or its bytes are not what they were."""
+    return get_file(reader, folder, KIND, about, digest)
 
 
 def _is_text(data: bytes) -> bool:

@@ -29,6 +29,7 @@ PLACES: tuple[Place, ...] = (
     Place("Queue", "/queue", DECIDES),
     Place("Restrictions", "/restrictions", below=("/bans", "/statements")),
     Place("Applications", "/applications"),
+    Place("Channels", "/channels", below=("/accounts", "/assessments", "/standing-uses")),
     Place("Devices", "/devices", below=("/findings", "/enforcement")),
     Place("Posts", "/posts", below=("/corrections",)),
     Place(

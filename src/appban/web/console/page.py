@@ -55,3 +55,21 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     def places(self) -> tuple[str, ...]:
         """The names of the places in its path."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+
+
+def both(
+    path: str, authority: Authority, title: str, get: Handler, post: Handler, *, uploads: Limits | None = None
+) -> tuple[Page, Page]:
+    """A form and what it is sent to, at one address and for the same people; with `uploads` it takes files."""
+    return (
+        Page(method="GET", path=path, summary=f"{title}: the form.", authority=authority, handler=get),
+        Page(
+            method="POST",
+            path=path,
+            summary=f"{title}.",
+            authority=authority,
+            handler=post,
+            limits=FORM if uploads is None else uploads,
+            uploads=uploads is not None,
+        ),
+    )

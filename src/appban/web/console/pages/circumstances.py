@@ -9,9 +9,11 @@ from appban.regime.identity import Surface
 from appban.regime.people import Subject
 from appban.regime.time import HOUR
 from appban.service.circumstances import ANCHORS, Declaration, change_circumstance, declare
+from appban.service.guard import REVIEW
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.staff.standing_list import CircumstanceLine, circumstance_lines
 from appban.web.console.answers import Answer, See, Shown
+from appban.web.console.comms_texts import Texts
 from appban.web.console.forms import LONG
 from appban.web.console.page import Page
 from appban.web.console.request_answers import bodies_of
@@ -38,7 +40,7 @@ def changed(visit: Visit) -> Answer:
 
 def urgent(visit: Visit) -> Answer:
     """Begin a request on the emergency route."""
-    line = _line(visit)
+    line = line_of(visit)
     if not line.open:
         raise InputError("That circumstance is over; declare a new one")
     name = f"draft-{visit.house.desk.entropy.bytes(ID_BYTES).hex()}"
@@ -87,7 +89,7 @@ def _declare(visit: Visit) -> Answer:
 
 
 def _change(visit: Visit) -> Answer:
-    line = _line(visit)
+    line = line_of(visit)
     if visit.field("act") == "end":
         visit.do(lambda work: change_circumstance(work, line.circumstance, None), body=line.body)
         return See(path="/circumstances", told="It is ended. Exemptions that rest on it end with it.")
@@ -105,15 +107,16 @@ def _hours(visit: Visit) -> int:
     return int(text)
 
 
-def _line(visit: Visit) -> CircumstanceLine:
+def line_of(visit: Visit) -> CircumstanceLine:
+    """The emergency of the path; NotFoundError for one that is not there or not seen."""
     wanted = CircumstanceId(visit.path["circumstance"])
-    found = next((each for each in _lines(visit) if each.circumstance == wanted), None)
+    found = next((each for each in lines_seen(visit) if each.circumstance == wanted), None)
     if found is None:
         raise NotFoundError(f"there is no circumstance {wanted}")
     return found
 
 
-def _lines(visit: Visit) -> list[CircumstanceLine]:
+def lines_seen(visit: Visit) -> list[CircumstanceLine]:
     """Those of bodies that the viewer sees, and of the body that they work in and those above it: it may be they who ask."""
     sight, body = visit.viewer.sight, visit.viewer.body
     lines = circumstance_lines(visit.facts, visit.reader, visit.moment.at)
@@ -123,7 +126,7 @@ def _lines(visit: Visit) -> list[CircumstanceLine]:
 
 
 def _shown(visit: Visit) -> Shown:
-    lines = _lines(visit)
+    lines = lines_seen(visit)
     visit.names.learn(each.declarer.id for each in lines)
     declares = visit.viewer.sight.subjects.get(_DECLARE, frozenset())
     bodies = [(body, name) for body, name in bodies_of(visit) if body in declares]
@@ -131,12 +134,24 @@ def _shown(visit: Visit) -> Shown:
         "rows": [(each, str(visit.names.of(each.declarer.id))) for each in lines],
         "may": visit.moment.is_now and bool(bodies),
         "now": visit.moment.is_now,
+        "found": {each.circumstance: _findings(visit, each) for each in lines},
+        "reviews": visit.viewer.sight.subjects.get(REVIEW, frozenset())
+        if visit.moment.is_now
+        else frozenset(),
+        "own": visit.viewer.sight.ids,
         "bodies": bodies,
         "anchors": ANCHORS,
         "typed": {name: visit.field(name) for name in ("anchor", "detail", "audience", "hours", "body")},
         "most": LONG,
     }
     return Shown(template="circumstances/list.html", title="Emergencies", context=context)
+
+
+def _findings(visit: Visit, line: CircumstanceLine) -> str | None:
+    """What was found when it was looked at again by the moment; None before that."""
+    told = visit.facts.communications.reviewed.get(line.circumstance, [])
+    last = [event for _, event in told if event.stated <= visit.moment.at][-1:]
+    return Texts(visit, f"circumstance:{line.circumstance}").of(last[0].findings) if last else None
 
 
 _DECLARE = Subject("declare")

@@ -15,6 +15,7 @@ from appban.web.console.admission import admits
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.navigation import PLACES
 from appban.web.console.page import Page
+from appban.web.console.pages.home_channels import comms_waiting
 from appban.web.console.pages.home_office import office
 from appban.web.console.pages.home_posts import posts
 from appban.web.console.pages.proposals import rows_of
@@ -71,10 +72,13 @@ def home(visit: Visit) -> Answer:
     mine = [line for line in seen.values() if visit.viewer.sight.ids & {*line.people, *line.makers}]
     proposals = [each for each in rows_of(visit, _proposed(visit)) if each.waits]
     of_posts = posts(visit)
+    comms = comms_waiting(visit)
+    whole = len(todo) + len(proposals) + len(comms) + of_posts.waits
     context = {
+        "comms": comms,
         "todo": list(_items(visit, todo[:MOST], seen)),
         "news": list(_items(visit, news[:MOST], seen)),
-        "waits": len(todo) + len(proposals) + sum(each.waits for each in reviews) + of_posts.waits,
+        "waits": whole + sum(each.waits for each in reviews),
         "more": max(0, len(todo) - MOST),
         "in_force": sum(line.state is State.IN_FORCE for line in mine),
         "asked": sum(line.state in {State.REQUESTED, State.ASSESSED, State.PART_CLEARED} for line in mine),
