@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
+from tests.browser.comms import account_live, assessment_open, emergency_over, standing_open
 from tests.browser.demo import Demo
 
 from appban.service.exemptions.exemption_state import State
@@ -12,6 +13,7 @@ from appban.web.console.table import PAGES
 PERSON = "sam"
 """Who opens a page that nothing below names anybody for."""
 FITTING: Mapping[str, str] = {
+    "account": "marcus", "assess-channel": "gwen", "decide-channel": "helena",
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
     "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena", "post": "rosa",
     "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
@@ -37,6 +39,7 @@ WAYS: Mapping[str, Way] = {
     "/enforcement/{point}": Way(who="ada"),
     "/findings/at-points/{finding}": Way(who="ada"),
     "/account/passkeys/{passkey}/end": Way(status=404),
+    "/assessments/{assessment}": Way(who="gwen"),
     "/people/{person}": Way(who="ada"),
     "/rota/new": Way(who="ada"),
     "/rota/{duty}/end": Way(who="ada"),
@@ -72,6 +75,10 @@ WAYS: Mapping[str, Way] = {
 """The pages that are opened in another way than by somebody fitting, about an exemption in force."""
 
 
+OF_COMMS = ("/accounts/", "/assessments/", "/standing-uses/", "/circumstances/{circumstance}/review")
+"""How the pages about accounts, assessments and emergencies that are over begin."""
+
+
 def fitting(page: Page) -> str:
     """The handle of somebody whom a page lets in; "" for one that lets in anybody."""
     way = WAYS.get(page.path, Way())
@@ -96,7 +103,13 @@ class Finder:
         path, who = "", fitting(page) or PERSON
         for part in page.path.split("/")[1:]:
             if part.startswith("{"):
-                found = self._known(page, part[1:-1], path, who) or self._linked(path, who)
+                comms = page.path.startswith(OF_COMMS)
+                known = (
+                    self._of_comms(page, part[1:-1], path)
+                    if comms
+                    else self._known(page, part[1:-1], path, who)
+                )
+                found = known or self._linked(path, who)
                 assert found, f"{page.path}: say in tests/browser/places.py what to put for {part}"
                 path += f"/{found}"
             else:
@@ -108,7 +121,7 @@ class Finder:
         if page.path.startswith("/reviews/"):
             return self._asked_in_review(place, path, who)
         if place == "exemption" and page.path.endswith("{digest}"):
-            return min((self.demo.folder / "evidence").iterdir()).name
+            return min((self.demo.folder / "evidence").glob("exemption-*")).name
         if page.path.startswith("/posts/"):
             return self._of_posts(page, place, path, who)
         if place == "digest":
@@ -156,6 +169,24 @@ class Finder:
     def _asked_in_review(self, place: str, path: str, who: str) -> str:
         """An exemption that the review of a path still asks about; reviews themselves are linked from their list."""
         return self._after(f"{path}/", path, who) if place == "exemption" else ""
+
+    def _of_comms(self, page: Page, place: str, path: str) -> str:
+        """What is under way on the demo's channels and accounts."""
+        match place:
+            case "account":
+                return account_live(self.demo)
+            case "person":
+                return self.demo.called("hal")
+            case "assessment":
+                return assessment_open(self.demo, answered=not page.path.endswith("{number}"))
+            case "use":
+                return standing_open(self.demo)
+            case "circumstance":
+                return emergency_over(self.demo)
+            case "digest":
+                return min((self.demo.folder / "evidence" / path.split("/")[2]).iterdir()).name
+            case _:
+                return "1"
 
     def _of_people(self, place: str) -> str:
         """A person of whom an appointer may record something, an authority that one holds, a proposal one made."""

@@ -53,6 +53,7 @@ NO_ANSWER: Mapping[str, str] = {
     "/exemptions/{exemption}/phone/code": "one button",
     "/rota/{duty}/end": "one button",
     "/away/{away}/end": "one button",
+    "/accounts/{account}/publishers/{person}/remove": "one button",
     "/devices/{device}/lost": "one button",
     "/reviews/new": "one button; its body is chosen from a list before",
     "/devices/{device}/returned": "one button",

@@ -63,7 +63,8 @@ def test_it_says_what_is_missing_and_goes_live_only_with_every_part(counter: Com
         "In force",
     ):
         assert words in page
-    assert "Account moved" in page
+    assert "Taken live by rat Example" in page
+    assert "launch" in page
 
 
 def test_the_list_says_what_each_lacks_and_sets_those_apart_that_were_only_seen(counter: Comms, account: str):
@@ -113,12 +114,12 @@ def test_nobody_names_themselves_and_who_is_removed_publishes_no_longer(counter:
     assert "nobody whom you may see" in nobody.problems()[0]
     counter.whole(account)
     hal = counter.office.ids["hal"]
-    _, got = counter.submit("rat", f"{base}/publishers/remove?person={hal}")
+    _, got = counter.submit("rat", f"{base}/publishers/{hal}/remove")
     assert got.status == 303
     assert publishers(counter.office.facts(), AccountId(account), counter.office.now) == (
         counter.office.ids["kim"],
     )
-    assert counter.as_("rat").get(f"{base}/publishers/remove?person={hal}").status == 404
+    assert counter.as_("rat").get(f"{base}/publishers/{hal}/remove").status == 404
 
 
 @pytest.mark.parametrize(

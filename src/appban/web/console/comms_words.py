@@ -90,6 +90,11 @@ def typed(visit: Visit, *names: str) -> dict[str, str]:
     return {name: visit.field(name) for name in names}
 
 
+def own_body(visit: Visit) -> str:
+    """The body that a form names, else the viewer's own, which is meant most of the time."""
+    return visit.field("body") if visit.form else visit.viewer.body or ""
+
+
 def day_parts(visit: Visit, name: str) -> dict[str, str]:
     """What was typed into the three boxes of a date."""
     return {part: visit.field(f"{name}-{part}") for part in ("day", "month", "year")}

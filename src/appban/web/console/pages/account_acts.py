@@ -21,6 +21,7 @@ from appban.service.accounts.running import (
     move,
 )
 from appban.service.guard import ACCOUNT
+from appban.service.naming import short_reference
 from appban.service.people import HANDLE
 from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.comms_texts import Texts
@@ -135,7 +136,7 @@ def arranged(visit: Visit) -> Answer:
 def _arranged(visit: Visit, stands: AccountState, _form: ArrangeForm) -> Answer:
     owner, recovery, plan = visit.field("owner"), visit.field("recovery"), visit.field("plan")
     held = Texts(visit, f"account:{stands.account}").of(stands.closing_plan)
-    offered = [each for each, _ in _exemptions(visit, stands)]
+    offered = [each for each, _, _ in _exemptions(visit, stands)]
     ticked = tuple(ExemptionId(each) for each in visit.fields("exemption") if each in offered)
     # What the viewer is not shown stays as it is.
     unseen = tuple(each for each in stands.exemptions if each not in offered)
@@ -216,7 +217,7 @@ def _changed(visit: Visit, text: str, stands: PersonId | None) -> PersonId | Non
     return PersonId(person_called(visit, text))
 
 
-def _exemptions(visit: Visit, stands: AccountState) -> list[tuple[str, str]]:
+def _exemptions(visit: Visit, stands: AccountState) -> list[tuple[str, str, str]]:
     """The exemptions that could lift a ban on it and that the viewer sees, with whom they name."""
     known = channel_at(visit.head, stands.channel)
     app = None if known is None else known.app
@@ -224,8 +225,8 @@ def _exemptions(visit: Visit, stands: AccountState) -> list[tuple[str, str]]:
     for name, history in visit.head.exemptions.items():
         request = history.request
         if app in request.apps and visit.viewer.sight.sees_case(history) and request.end > visit.now:
-            people = ", ".join(str(visit.names.of(each.id)) for each in request.people)
-            found.append((str(name), f"{people or 'nobody'}: {request.purpose}"))
+            people = ", ".join(sorted(str(visit.names.of(each.id)) for each in request.people))
+            found.append((str(name), f"{people or 'nobody'}: {request.purpose}", short_reference(name)))
     return found
 
 

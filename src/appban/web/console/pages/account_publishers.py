@@ -70,7 +70,7 @@ def removed(visit: Visit) -> Answer:
 
 def _publisher(visit: Visit) -> tuple[AccountState, Publisher]:
     """Somebody who is named for the account of the path; NotFoundError for anybody else."""
-    stands, wanted = running(visit), visit.field("person") or visit.asked("person")
+    stands, wanted = running(visit), visit.path["person"]
     history = visit.facts.communications.accounts[stands.account]
     found = next((each for each in publishers_named(visit, history, stands) if each.person == wanted), None)
     if found is None:
@@ -80,5 +80,7 @@ def _publisher(visit: Visit) -> tuple[AccountState, Publisher]:
 
 PAGES: tuple[Page, ...] = (
     *both("/accounts/{account}/publishers", (ACCOUNT,), "Name a publisher of an account", naming, named),
-    *both("/accounts/{account}/publishers/remove", (ACCOUNT,), "Remove a publisher", removing, removed),
+    *both(
+        "/accounts/{account}/publishers/{person}/remove", (ACCOUNT,), "Remove a publisher", removing, removed
+    ),
 )

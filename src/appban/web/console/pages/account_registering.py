@@ -11,7 +11,7 @@ from appban.regime.channel_state import channel_at
 from appban.service.accounts.running import Registering, register
 from appban.service.guard import ACCOUNT
 from appban.web.console.answers import Answer, See, Shown
-from appban.web.console.comms_words import MARKS, SourceForm, chosen, one_of, source_from, typed
+from appban.web.console.comms_words import MARKS, SourceForm, chosen, one_of, own_body, source_from, typed
 from appban.web.console.forms import SHORT, needed, problems
 from appban.web.console.page import Page, both
 from appban.web.console.pages.account_acts import back, sent
@@ -31,7 +31,7 @@ class RegisterForm(SourceForm):
 
 def registering(visit: Visit) -> Shown:
     """The form by which an account comes to be known."""
-    asked = typed(visit, "channel", "handle", "body", "standing", *SOURCE)
+    asked = typed(visit, "channel", "handle", "standing", *SOURCE) | {"body": own_body(visit)}
     asked["channel"] = asked["channel"] or visit.asked("channel")
     context = {
         "channels": _channels(visit),

@@ -16,14 +16,14 @@ from appban.regime.people import PersonId
 from appban.service.accounts.account_list import StandingLine, account_lines, standing_lines
 from appban.service.accounts.account_seen import seen_account, sees_account
 from appban.service.guard import ACCOUNT, not_here
-from appban.service.recorded.entry_list import entries_of
+from appban.web.console.account_story import story_of
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.comms_texts import Texts
 from appban.web.console.lists import Sifted, sifted
 from appban.web.console.page import Page
 from appban.web.console.pages.channels import may_anywhere
 from appban.web.console.visit import Visit
-from appban.web.console.words import body_named, event_words
+from appban.web.console.words import body_named
 
 STATES = {
     "authorised": "Authorised, not live",
@@ -31,7 +31,6 @@ STATES = {
     "paused": "Paused",
     "closed": "Closed",
 }
-MOST_HAPPENED = 100
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +107,7 @@ def _account(visit: Visit) -> Shown:
         "uses": [
             (each, _seats(each)) for each in standing_lines(visit.facts, visit.moment.at, stands.account)
         ],
-        "events": _events(visit, stands.account),
+        "events": story_of(visit, stands.account),
         "may": runs(visit, stands),
     }
     return Shown(template="accounts/account.html", title=stands.handle, context=context)
@@ -205,29 +204,6 @@ def _seats(line: StandingLine) -> str:
     decided = {each.seat: each.outcome for each in line.decided}
     words: Mapping[str | None, str] = {"clear": "filled", "refuse": "refused", None: "empty"}
     return ", ".join(f"{seat.id}: {words[decided.get(seat.id)]}" for seat in line.use.seats)
-
-
-def _events(visit: Visit, account: AccountId) -> list[dict[str, object]]:
-    """What the record says happened to it, the newest first, of what the viewer may open."""
-    lines = entries_of(
-        visit.reader,
-        visit.facts,
-        visit.viewer.sight,
-        [f"account:{account}"],
-        stop=visit.stop,
-        most=MOST_HAPPENED,
-    )
-    visit.names.learn(each.actor for each in lines)
-    return [
-        {
-            "title": event_words(each.kind),
-            "by": str(visit.names.of(each.actor)),
-            "at": each.stated,
-            "entry": each.index,
-        }
-        for each in lines
-        if each.stated <= visit.moment.at
-    ]
 
 
 PAGES: tuple[Page, ...] = (

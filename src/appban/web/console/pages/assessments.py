@@ -18,7 +18,7 @@ from appban.service.exemptions.evidence_files import files_of, read_file
 from appban.service.guard import ASSESS, DECIDE
 from appban.web.console.answers import Answer, Download, See, Shown
 from appban.web.console.comms_texts import Texts
-from appban.web.console.comms_words import USES, chosen, one_of, typed
+from appban.web.console.comms_words import USES, chosen, one_of, own_body, typed
 from appban.web.console.forms import SHORT, at_most, needed, problems
 from appban.web.console.page import Page, both
 from appban.web.console.pages.channels import bodies_for, channel_of
@@ -64,7 +64,7 @@ def opening(visit: Visit) -> Shown:
         "frameworks": frameworks,
         "uses": chosen(USES),
         "bodies": bodies_for(visit, ASSESS),
-        "typed": typed(visit, "framework", "use", "campaign", "influencer", "body"),
+        "typed": typed(visit, "framework", "use", "campaign", "influencer") | {"body": own_body(visit)},
     }
     return Shown(template="assessments/new.html", title="Assess this channel", context=context)
 

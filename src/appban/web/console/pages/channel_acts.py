@@ -24,6 +24,7 @@ from appban.web.console.comms_words import (
     chosen,
     day_parts,
     one_of,
+    own_body,
     some_of,
     source_from,
     typed,
@@ -98,7 +99,7 @@ def spending(visit: Visit) -> Shown:
     found = channel_of(visit)
     context = {
         **shared(visit, found),
-        "typed": typed(visit, "amount", "currency", "campaign", "use", "body", *SOURCE),
+        "typed": typed(visit, "amount", "currency", "campaign", "use", *SOURCE) | {"body": own_body(visit)},
         "since": day_parts(visit, "since"),
         "until": day_parts(visit, "until"),
         "uses": chosen(USES),
