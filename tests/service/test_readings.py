@@ -5,6 +5,7 @@ import io
 
 import msgspec
 import pytest
+from tests.reference import comms as said
 from tests.reference.build import SOURCE
 from tests.service.measured import FILMS, OURS, SKIES, Measuring
 from tests.service.office import Office, memory_office
@@ -329,3 +330,32 @@ def test_an_unknown_channel_is_not_taken_to_offer_nothing(desk):
     of = Channel(id=ChannelId("unheard"), name="Unheard", app=None, platform=None, metrics=())
     desk.office.tell(ev.channels.ChannelRecorded(stated=desk.office.now, channel=of, source=SOURCE))
     assert desk.week("@third").week.figure("views").value == NOT_OFFERED
+
+
+def rested(desk: Measuring, *, said_of: str) -> str:
+    """The page of a week in which a post went out; a standing use of service messages was cleared in both its seats before."""
+    office = desk.office
+    office.tell(
+        said.policy(FILMS, said_of, office.now),
+        said.standing_asked("use-1", OURS, FILMS, office.now, end=office.now + 30 * DAY),
+        said.standing_decided("use-1", "security", office.ids["sam"], office.now + 2),
+        said.standing_decided("use-1", "minister", office.ids["min"], office.now + 3),
+    )
+    office.clock.pass_(HOUR)
+    desk.posted("one", "driving")
+    desk.posted("two", "housing", purpose="policy")
+    return desk.report("html").decode()
+
+
+def test_a_post_on_a_channel_for_exceptional_circumstances_names_the_standing_use_that_it_rests_on(desk):
+    page = rested(desk, said_of="exceptional-only")
+    (standing,) = desk.week().week.standing
+    assert (standing.use, standing.purposes, standing.posts) == ("use-1", ("service",), 1)
+    assert standing.seats == ("security", "minister")
+    assert "letter of 1 March; standing exceptional use" in page
+    assert page.count("; standing exceptional use<") == 1
+    assert "use-1" in page
+
+
+def test_where_a_channel_is_permitted_a_post_rests_on_no_standing_use_though_there_is_one(desk):
+    assert "No post of this week rests on a standing exceptional use." in rested(desk, said_of="permitted")

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from appban.regime.account import AccountId, PurposeClass
+from appban.regime.account import AccountId, PurposeClass, StandingUseId
 from appban.regime.channel import ChannelId, Use
 from appban.regime.device import DeviceId
 from appban.regime.exemption import CircumstanceId, Commitment
@@ -41,7 +41,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """A post that went out in the week, under what, and what was read of it by the end of it.
 
-    `publication` None: it was seen on the account and no cleared publication explains it.
+    `publication` None: it was seen on the account and no cleared publication explains it. `standing` is the standing
+    exceptional use it rests on, where its channel was for exceptional circumstances only and none was named.
     """
 
     publication: PublicationId | None
@@ -53,6 +54,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     purpose: PurposeClass | None
     topic: str | None
     circumstance: CircumstanceId | None
+    standing: StandingUseId | None
     mandate: str | None
     figures: tuple[Figure, ...]
 
@@ -119,6 +121,17 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
     posts: int
 
 
+class Rested(msgspec.Struct, frozen=True, kw_only=True):
+    """A standing exceptional use that posts of the week rest on: for which purposes, in [start, end), cleared in which seats."""
+
+    use: StandingUseId
+    purposes: tuple[PurposeClass, ...]
+    start: int
+    end: int
+    seats: tuple[str, ...]
+    posts: int
+
+
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where figures of the report are from, collected in [first, last]; those of one file, or of one place, together.
 
@@ -165,6 +178,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     spend: tuple[Spent, ...]
     mandates: tuple[Mandated, ...]
     circumstances: tuple[Declared, ...]
+    standing: tuple[Rested, ...]
     origins: tuple[Origin, ...]
 
     @property

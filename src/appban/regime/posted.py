@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from appban.regime.account import AccountId
+from appban.regime.account import AccountId, StandingUseId
 from appban.regime.channel import Channel
+from appban.regime.channel_state import policy_in_effect
 from appban.regime.communications import AccountHistory, PublicationHistory
 from appban.regime.events.publications import PublicationAnswered, PublicationBegun
 from appban.regime.facts import Facts
@@ -11,6 +12,7 @@ from appban.regime.figures import figure_at, held_of
 from appban.regime.measuring import Median, median
 from appban.regime.performance import Asked, Figure, Post, Topic
 from appban.regime.publication import Content, PublicationId
+from appban.regime.standing_use import standing_use
 
 OF_POSTS = ("views", "likes", "comments", "shares", "bookmarks", "average-watch-time")
 OF_TOPICS = ("views", "likes", "comments", "shares")
@@ -37,6 +39,7 @@ def posts_in(facts: Facts, asked: Asked, history: AccountHistory, channel: Chann
             purpose=content.purpose,
             topic=content.topic,
             circumstance=content.circumstance,
+            standing=rests_on(facts, content, went_out),
             mandate=mandate_at(history, went_out),
             figures=_post_figures(facts, channel, asked, publication, reference),
         )
@@ -60,6 +63,7 @@ def _unexplained(
                 purpose=None,
                 topic=None,
                 circumstance=None,
+                standing=None,
                 mandate=None,
                 figures=_post_figures(facts, channel, asked, None, reference),
             )
@@ -101,6 +105,16 @@ def references(facts: Facts, account: AccountId) -> Iterator[str]:
         if reference is not None:
             yield reference
     yield from (event.reference for _, event in facts.communications.accounts[account].seen)
+
+
+def rests_on(facts: Facts, content: Content, at: int) -> StandingUseId | None:
+    """The standing exceptional use that let a post out at an instant; None where it rests on a circumstance, or needs neither."""
+    body = facts.communications.accounts[content.account].registered[-1][1].body
+    policy = policy_in_effect(facts, content.channel, body, at)
+    if content.circumstance is not None or policy is None or policy.policy != "exceptional-only":
+        return None
+    found = standing_use(facts, content.account, content.purpose, at)
+    return None if found is None else found.id
 
 
 def mandate_at(history: AccountHistory, at: int) -> str | None:

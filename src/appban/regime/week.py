@@ -18,6 +18,7 @@ from appban.regime.performance import (
     Origin,
     PeerLine,
     Post,
+    Rested,
     Spent,
     Week,
 )
@@ -63,6 +64,7 @@ def week(facts: Facts, asked: Asked) -> Week:
         spend=tuple(_spend(facts, account.channel, asked)),
         mandates=tuple(_mandates(history, asked)),
         circumstances=tuple(_circumstances(facts, posts)),
+        standing=tuple(_rested(facts, posts)),
         origins=tuple(_origins(facts, channel, asked)),
     )
 
@@ -182,6 +184,22 @@ def _circumstances(facts: Facts, posts: tuple[Post, ...]) -> Iterator[Declared]:
             anchor=held.declared.anchor,
             opened=held.declared.stated,
             until=_ends(held),
+            posts=number,
+        )
+
+
+def _rested(facts: Facts, posts: tuple[Post, ...]) -> Iterator[Rested]:
+    counted = Counter(each.standing for each in posts if each.standing is not None)
+    for standing_use, number in counted.items():
+        history = facts.communications.standing_uses[standing_use]
+        asked = history.submitted[1].use
+        ended = asked.end if history.ended is None else min(asked.end, history.ended[1].stated)
+        yield Rested(
+            use=asked.id,
+            purposes=asked.purposes,
+            start=asked.start,
+            end=ended,
+            seats=tuple(dict.fromkeys(each.seat for _, each in history.decisions if each.outcome == "clear")),
             posts=number,
         )
 

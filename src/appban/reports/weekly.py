@@ -215,6 +215,7 @@ def _under(post: Post, week: Week) -> str:
         return "nothing that explains it"
     told = [] if post.mandate is None else [post.mandate]
     told += [each.anchor for each in week.circumstances if each.circumstance == post.circumstance]
+    told += [] if post.standing is None else ["standing exceptional use"]
     return "; ".join(told) or "no mandate on record"
 
 

@@ -1,4 +1,4 @@
-"""The inputs of a week: hours, money, mandates, and the circumstances under which posts were made."""
+"""The inputs of a week: hours, money, mandates, and the circumstances and standing uses that posts rest on."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -72,6 +72,26 @@ def _authority(week: Week, zone: ZoneInfo) -> Iterator[Block]:
         ),
         (2,),
         "No post of this week was made under a declared circumstance.",
+    )
+    yield _standing(week, zone)
+
+
+def _standing(week: Week, zone: ZoneInfo) -> Grid:
+    return Grid(
+        "Standing exceptional uses that posts rest on",
+        ("Standing use", "Purposes", "In force", "Cleared in the seats", "Posts"),
+        tuple(
+            (
+                each.use,
+                ", ".join(each.purposes),
+                f"from {words.day(each.start, zone)} to {words.last_day(each.end, zone)}",
+                ", ".join(each.seats),
+                str(each.posts),
+            )
+            for each in week.standing
+        ),
+        (4,),
+        "No post of this week rests on a standing exceptional use.",
     )
 
 
