@@ -1,4 +1,4 @@
-"""Posts inside `serve`: carried to their platforms in their time, and accounts read back."""
+"""Posts inside `serve`: carried to their platforms in their time; accounts read back, and their figures recorded."""
 
 import asyncio
 import logging
@@ -9,6 +9,7 @@ from appban.regime.account import AccountId
 from appban.regime.time import DAY, MINUTE
 from appban.service.publications.carrying import Carrier
 from appban.service.publications.reading_back import read_back
+from appban.service.readings.handed_over import record_figures
 from appban.web.tasks import Task
 
 LOOK = 2.0
@@ -66,6 +67,7 @@ class _Keeper:
     def _back(self, account: str, since: int) -> None:
         try:
             found = read_back(self._house.desk, self._house.press, self._carriage, AccountId(account), since)
+            record_figures(self._house.desk, self._house.press, found)
         except AppbanError as fault:
             self._tell(logging.ERROR, account, f"{account} is not read back: {fault}")
             return

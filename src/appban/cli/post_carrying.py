@@ -14,9 +14,10 @@ from appban.regime.time import DAY
 from appban.service.publications.carrying import Carrier
 from appban.service.publications.outcomes import Seen, settle
 from appban.service.publications.reading_back import read_back
+from appban.service.readings.handed_over import record_figures
 
 CARRIED = ("account", "post", "outcome", "says")
-BACK = ("account", "posts", "unexplained", "figures")
+BACK = ("account", "posts", "unexplained", "figures", "recorded")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,17 +48,20 @@ def read_back_(
     days: Annotated[int, typer.Option(min=1, max=366, help="How far back.")] = 30,
     output: Output = Format.TABLE,
 ) -> None:
-    """Read what accounts show: each post is matched with what was cleared, and one that nothing explains is recorded."""
+    """Read what accounts show: posts matched with what was cleared, those that nothing explains and new figures recorded."""
     here = session()
     carriage, since = here.house.carriage, here.now() - days * DAY
     names = carriage.vault.accounts() if account is None else (account,)
-    found = [read_back(here.house.desk, here.house.press, carriage, AccountId(each), since) for each in names]
+    desk, press = here.house.desk, here.house.press
+    found = [read_back(desk, press, carriage, AccountId(each), since) for each in names]
+    recorded = {each.account: record_figures(desk, press, each) for each in found}
     rows: list[Row] = [
         {
             "account": each.account,
             "posts": each.posts,
             "unexplained": list(each.unexplained),
             "figures": len(each.figures),
+            "recorded": recorded[each.account],
         }
         for each in found
     ]

@@ -65,6 +65,7 @@ METRICS: dict[str, Metric] = {
     "profile-views": _counted("Profile views", "profile-views"),
     "viewers": _counted("Viewers", "viewers"),
     "likes": _counted("Likes", "likes"),
+    "account-likes": _counted("Likes of all posts", "account-likes"),
     "comments": _counted("Comments", "comments"),
     "shares": _counted("Shares", "shares"),
     "quotes": _counted("Quotes", "quotes"),

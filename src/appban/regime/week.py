@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
 from appban.regime.channel import Channel, ChannelId
 from appban.regime.communications import AccountHistory, Held
 from appban.regime.events.readings import ReadingTaken
 from appban.regime.facts import CircumstanceHistory, Facts
 from appban.regime.figures import AT_END, channel_of, figure_at, figure_in, held_of, read_figure
-from appban.regime.measuring import Growth, holding, lifted_by, standing, total
+from appban.regime.measuring import Growth, growth, holding, lifted_by, standing, total
 from appban.regime.performance import (
     Asked,
     Course,
@@ -56,7 +58,7 @@ def week(facts: Facts, asked: Asked) -> Week:
         posts=posts,
         medians=medians(posts),
         topics=tuple(topics(posts)),
-        compared=tuple(figure_at(held, channel, metric, asked) for metric in OF_PEERS),
+        compared=tuple(_in_all(held, channel, metric, asked) for metric in OF_PEERS),
         peers=tuple(_peers(facts, asked)),
         followers=tuple(_courses(facts, asked, account.handle)),
         views_by_day=tuple(total(held, "views", (day,)).value.exact for day in asked.days),
@@ -79,6 +81,15 @@ def abouts(facts: Facts, asked: Asked) -> tuple[str, ...]:
 def _figures(held: Held[ReadingTaken], channel: Channel | None, asked: Asked) -> Iterator[Figure]:
     yield from (figure_at(held, channel, metric, asked) for metric in LEVELS)
     yield from (figure_in(held, channel, metric, asked) for metric in FLOWS)
+
+
+def _in_all(held: Held[ReadingTaken], channel: Channel | None, metric: str, asked: Asked) -> Figure:
+    """What an account came to in all. Platforms give the likes of all its posts under a name of their own."""
+    whole = holding(held, "account-likes", asked.ends) if metric == "likes" else None
+    if whole is None:
+        return figure_at(held, channel, metric, asked)
+    earlier = holding(held, "account-likes", asked.starts)
+    return msgspec.structs.replace(read_figure(whole, AT_END, growth(earlier, whole), asked), metric=metric)
 
 
 def _audience(held: Held[ReadingTaken], asked: Asked) -> Iterator[tuple[str, Figure]]:

@@ -1,7 +1,7 @@
 """What an account shows, read back: each post with the publication that explains it, a copy of what was really posted.
 
 A post is explained by its reference, or by its caption where no reference is known yet. One that nothing explains stands
-in the record as such. Figures are handed over as plain values to whoever records readings.
+in the record as such. Figures are handed over as plain values; `readings.handed_over` records them.
 """
 
 from collections.abc import Iterator, Mapping
