@@ -332,6 +332,21 @@ def test_an_unknown_channel_is_not_taken_to_offer_nothing(desk):
     assert desk.week("@third").week.figure("views").value == NOT_OFFERED
 
 
+def test_a_publication_is_named_by_its_id_by_hand_in_a_file_and_in_a_list(desk):
+    post = desk.posted("one", "driving")
+    desk.office.clock.pass_(HOUR)
+    taken = desk.take(post, "views", "1,200")
+    desk.import_(f"{OWN}{post},likes,{show(desk.office.now)},17,,,,,\n", None)
+    with desk.office.store.reader() as reader:
+        lines = readings_of(reader, (post,), account=None, at=desk.office.now, stop=None)
+    assert [(line.found.what, line.event.metric) for line in lines] == [
+        ("publication", "views"), ("publication", "likes"),
+    ]  # fmt: skip
+    assert lines[0].event.reading == taken
+    (made,) = desk.week().week.posts
+    assert made.value("views") == exactly(1200)
+
+
 def rested(desk: Measuring, *, said_of: str) -> str:
     """The page of a week in which a post went out; a standing use of service messages was cleared in both its seats before."""
     office = desk.office

@@ -20,6 +20,7 @@ from appban.regime.facts import Facts
 from appban.regime.figures import channel_of
 from appban.regime.measuring import lifted_by, standing
 from appban.regime.people import PersonId
+from appban.regime.publication import PublicationId
 from appban.regime.reading import ReadingId, ReadingSource, offers
 from appban.regime.subjects import COMMUNICATIONS
 from appban.service.guard import OPERATOR, refuse_absent
@@ -94,10 +95,11 @@ def import_readings(work: Work, asked: Delivery, formats: Mapping[str, ExportFor
     asked = msgspec.structs.replace(asked, exported=exported)
     by = person if asked.by is None else asked.by
     devices = () if asked.device is None else (asked.device,)
-    facts = work.facts(Focus(people=(person, by), rooms=(COMMUNICATIONS,), devices=devices))
+    focus = Focus(people=(person, by), rooms=(COMMUNICATIONS,), devices=devices)
+    facts = work.facts(focus)
     account = None if asked.account is None else account_called(facts, asked.account)
     form, read = _read(work, asked, facts, account, formats)
-    rows = _resolved(asked.name, facts, account, read, exported)
+    rows = _resolved(asked.name, _with_posts(work, focus, read), account, read, exported)
     _check_may(work, facts, person, rows)
     kept = [row for row in rows if form == own.NAME or offers(row.found.channel, row.measured.metric)]
     _check_rows(asked.name, kept, exported)
@@ -156,6 +158,12 @@ def _read(
     handle = facts.communications.accounts[account].registered[-1][1].handle
     made = exports.Made(at=asked.exported or work.now, zone=work.desk.zone, handle=handle)
     return form.id, exports.measured(table, asked.name, form, made)
+
+
+def _with_posts(work: Work, focus: Focus, read: list[Measured]) -> Facts:
+    """The facts with the publications that a file names."""
+    named = tuple({PublicationId(each.about) for each in read if each.about})
+    return work.facts(msgspec.structs.replace(focus, publications=named))
 
 
 def _resolved(

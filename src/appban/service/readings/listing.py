@@ -8,6 +8,7 @@ from appban.ports import StoreReader
 from appban.regime.events.readings import ReadingTaken
 from appban.regime.facts import Facts
 from appban.regime.measuring import lifted_by
+from appban.regime.publication import PublicationId
 from appban.regime.subjects import COMMUNICATIONS
 from appban.service.naming import Names
 from appban.service.reading import Focus, facts_about
@@ -33,7 +34,8 @@ def readings_of(
     reader: StoreReader, wanted: tuple[str, ...], *, account: str | None, at: int, stop: int | None
 ) -> list[Line]:
     """The readings of what people name, true by an instant, as known by the first `stop` entries, in order of their time."""
-    room = facts_about(reader, Focus(rooms=(COMMUNICATIONS,)), stop)
+    named = tuple(PublicationId(each) for each in wanted)
+    room = facts_about(reader, Focus(rooms=(COMMUNICATIONS,), publications=named), stop)
     whose = None if account is None else account_called(room, account)
     found = [about(room, each, whose) for each in wanted]
     focus = Focus(rooms=(COMMUNICATIONS,), readings_of=tuple(each.id for each in found))
@@ -44,7 +46,7 @@ def readings_of(
     }
     facts = facts_about(reader, msgspec.structs.replace(focus, devices=tuple(sorted(devices))), stop)
     names = Names(reader, facts)
-    lines = [line for each in found for line in _lines(facts, names, each, at)]
+    lines = [line for each in found for line in lines_of(facts, names, each, at)]
     return sorted(lines, key=lambda line: (line.event.stated, line.recorded))
 
 
@@ -58,7 +60,8 @@ def all_measured(reader: StoreReader, stop: int | None) -> tuple[str, ...]:
     )
 
 
-def _lines(facts: Facts, names: Names, found: About, at: int) -> Iterator[Line]:
+def lines_of(facts: Facts, names: Names, found: About, at: int) -> Iterator[Line]:
+    """The readings of one thing that were true by an instant, in the order of the record; load facts with their devices."""
     held = facts.communications.readings.get(found.id, [])
     replaced = {event.corrects: event.reading for _, event in held if event.corrects is not None}
     for recorded, event in held:

@@ -11,6 +11,7 @@ from appban.regime.device import DeviceId
 from appban.regime.events.readings import ReadingTaken
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
+from appban.regime.publication import PublicationId
 from appban.regime.reading import METRICS, ReadingId, ReadingSource, check_value, offers
 from appban.regime.subjects import COMMUNICATIONS
 from appban.service.governing import is_root, require_over
@@ -48,7 +49,8 @@ class ByHand(msgspec.Struct, frozen=True, kw_only=True):
 def take(work: Work, asked: ByHand) -> ReadingId:
     """Record a reading on somebody's word, by whoever holds the subject `reading`; its source is printed with it."""
     person = PersonId(work.act.actor.person)
-    facts = work.facts(Focus(people=(person,), rooms=(COMMUNICATIONS,)))
+    named = (PublicationId(asked.measured.about),)
+    facts = work.facts(Focus(people=(person,), rooms=(COMMUNICATIONS,), publications=named))
     account = None if asked.account is None else account_called(facts, asked.account)
     found = about(facts, asked.measured.about, account)
     require_to_read(facts, acting_person(work, facts), found.body, work.now)
