@@ -8,10 +8,13 @@ from functools import partial
 from appban.bootstrap.shipped import shipped_demo_file, shipped_exports
 from appban.cli.seeding.player import Player
 from appban.cli.seeding.timed import Part, Timed
+from appban.regime.events.publications import PublicationAnswered
 from appban.regime.pack.text import load
+from appban.regime.publication import PublicationId
 from appban.regime.reading import read_value
 from appban.regime.source import Source
 from appban.regime.time import DAY, local_day
+from appban.service.reading import all_facts
 from appban.service.readings.importing import Delivery, import_readings
 from appban.service.readings.measured import Measured
 from appban.service.readings.peers import Cost, name_peer, record_cost
@@ -57,6 +60,14 @@ class ExportPart(Timed, frozen=True, kw_only=True):
     rows: tuple[tuple[int | str, ...], ...]
 
 
+class PostsPart(Timed, frozen=True, kw_only=True):
+    """What somebody read of the posts that had gone out, the earliest first: a row a post, in the order of `metrics`."""
+
+    metrics: tuple[str, ...]
+    reference: str
+    rows: tuple[tuple[str, ...], ...]
+
+
 class ReadingsPart(Part, frozen=True, kw_only=True):
     """The whole of it, of one account."""
 
@@ -68,6 +79,7 @@ class ReadingsPart(Part, frozen=True, kw_only=True):
     peers: tuple[PeerPart, ...]
     costs: tuple[CostPart, ...]
     exports: tuple[ExportPart, ...]
+    posts: PostsPart
 
 
 class Figures:
@@ -89,6 +101,8 @@ class Figures:
         for cost in part.costs:
             player.at(player.calendar.moment(cost, _COSTS), partial(self._cost, cost))
 
+        player.at(player.calendar.moment(part.posts, 0), self._read_posts)
+
     def _name(self, peer: PeerPart) -> None:
         source = Source(reference=peer.reference, mark="seen")
         self._player.do(
@@ -99,6 +113,26 @@ class Figures:
         measured = Measured(about=press.about, metric=press.metric, at=None, value=read_value(press.value))
         asked = ByHand(measured=measured, source="press", reference=press.reference)
         self._player.do(self._part.by, lambda work: take(work, asked))
+
+    def _read_posts(self) -> None:
+        part = self._part.posts
+        for post, row in zip(self._went_out(), part.rows, strict=False):
+            for metric, value in zip(part.metrics, row, strict=True):
+                measured = Measured(about=post, metric=metric, at=None, value=read_value(value))
+                asked = ByHand(measured=measured, source="manual", reference=part.reference)
+                self._player.do(self._part.by, partial(take, asked=asked))
+
+    def _went_out(self) -> list[PublicationId]:
+        """The posts that are or were live, in the order in which they went out."""
+        with self._player.house.desk.store.reader() as reader:
+            held = all_facts(reader).communications.publications
+        live = (
+            (event.stated, post)
+            for post, history in held.items()
+            for _, event in history.happened
+            if isinstance(event, PublicationAnswered) and event.state == "live"
+        )
+        return list(dict.fromkeys(post for _, post in sorted(live)))
 
     def _import(self, export: ExportPart) -> None:
         asked = Delivery(
