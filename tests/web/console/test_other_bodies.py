@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 import pytest
 from tests.reference import comms as said
+from tests.service.measured import OURS, Measuring
 from tests.service.office import MemoryFolder, Office
 from tests.web.console.caller import Caller, Got
 from tests.web.console.counter import Counter
@@ -31,6 +32,7 @@ from appban.service.publications.drafting import Means, draft
 from appban.service.publications.stopping import call_stop
 from appban.service.publications.template_drafts import write_template
 from appban.service.publications.writing import Writing, keep_writing
+from appban.service.readings.frozen import Freezing, freeze
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.staff.rota import Duty, Leave, set_away, set_on_call
 from appban.web.console.page import Page
@@ -41,7 +43,7 @@ OUTSIDER = "sec"
 SUBJECTS = (
     "account", "appoint", "assess-channel", "audit", "catalogue", "channel", "clear:duty", "clear:duty-post",
     "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "inventory",
-    "policy", "post", "private-office", "ratify", "review", "rota", "stop", "tokens",
+    "policy", "post", "private-office", "ratify", "reading", "review", "rota", "stop", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "channel": "whether a channel is used, and on whose word, is told to everybody who signs in",
@@ -50,6 +52,9 @@ OPEN: Mapping[str, str] = {
     "figure": "the kinds of figures are the same for all; each counts what its viewer sees",
     "restriction": "what is banned is told to everybody who signs in",
     "index": "how long the record is is public; what may not be opened is shown as sealed",
+    "chart": "the charts of a week are the same for all accounts",
+    "kind": "the forms of a report are the same for all",
+    "peer": "accounts of others are told to everybody who signs in",
     "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
     "link": "whoever has a link may answer by it, so it is as long as a secret",
     "question": "the questions are the same for all",
@@ -116,6 +121,16 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         )
         writer.put_paper(
             Paper(
+                kind="readings-file",
+                id="readings-file-ab",
+                owner=office.ids["ana"],
+                at=office.now,
+                until=None,
+                body=b"",
+            )
+        )
+        writer.put_paper(
+            Paper(
                 kind="inventory-file",
                 id="inventory-file-ab",
                 owner=office.ids["ana"],
@@ -134,6 +149,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         ).value,
         "duty": office.as_("ana", lambda work: set_on_call(work, asked)).value,
         "file": "inventory-file-ab",
+        "figures": "readings-file-ab",
         "form": "ban-form-ab",
         "ban": "ban-draft-ab",
         "account": "run-by-others",
@@ -158,9 +174,11 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         ).id,
         **of_posts(office),
     }  # fmt: skip
+    found |= measured(counter)
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
 
 
+<<<<<<< HEAD
 def of_posts(office: Office) -> dict[str, str]:
     """A post, a stop, a template and what somebody has begun to write, of another body."""
     now, of = office.now, {"body": BodyId("D")}
@@ -209,6 +227,21 @@ def run_by_others(counter: Counter) -> None:
         said.registered("run-by-others", "tiktok", now),
         said.standing_asked("standing", "run-by-others", "tiktok", now, end=now + DAY),
     )
+
+
+def measured(counter: Counter) -> Mapping[str, str]:
+    """An account of D, a reading of it, and a report of a week that was given out."""
+    office = counter.office
+    measuring = Measuring(office)
+    reading = measuring.take("@ourgov", "followers", "360")
+    made = measuring.week()
+    asked = Freezing(
+        asked=made.week.asked, form="csv", known_at=made.week.known_at, data=b"a week", engine="x"
+    )
+    report = office.as_("rat", lambda work: freeze(work, MemoryFolder(), asked)).value
+    assert report is not None
+    return {"account": OURS, "reading": reading, "report": report}
+>>>>>>> af4806e (Give the performance of accounts its pages)
 
 
 def review_of(counter: Counter, exemption: ExemptionId) -> str:

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from appban.regime.reading import Value
 from appban.regime.time import DAY, FOREVER, HOUR, SECOND, show
 from appban.reports.words import UNKNOWN
+from appban.reports.words import valued as value_in_words
 from appban.service.naming import short_reference
 
 NO_END = "no end date"
@@ -85,6 +87,11 @@ def count(value: int | None, noun: str, plural: str | None = None) -> str:
     if value is None:
         return UNKNOWN
     return f"{value:,} {noun if value == 1 else plural or f'{noun}s'}"
+
+
+def valued(value: Value, metric: str) -> str:
+    """A measurement in the unit of its metric: a bound as a bound; not known, not offered."""
+    return value_in_words(metric, value)
 
 
 def digest(text: str | None) -> Markup | str:

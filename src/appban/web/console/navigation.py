@@ -39,6 +39,7 @@ PLACES: tuple[Place, ...] = (
     ),
     Place("Record", "/record"),
     Place("Figures", "/figures"),
+    Place("Performance", "/performance", below=("/topics", "/readings", "/peers", "/reports")),
 )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from appban.reports.words import number
+from appban.reports.words import money, number
 from appban.web.console import assets, filters
 
 Branding = Literal["generic", "govuk"]
@@ -116,6 +116,8 @@ def _environment(zone: ZoneInfo) -> Environment:
         "span": filters.span,
         "number": number,
         "count": filters.count,
+        "valued": filters.valued,
+        "money": money,
         "digest": filters.digest,
         "reference": filters.reference,
         "error_of": filters.error_of,
