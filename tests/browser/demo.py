@@ -39,6 +39,9 @@ from appban.service.publications.template_drafts import write_template
 from appban.service.publications.templating import clear_template
 from appban.service.publications.writing import Writing, keep_writing
 from appban.service.reading import all_facts
+from appban.service.readings.handing_in import HandedIn as Figures
+from appban.service.readings.handing_in import hand_in as hand_in_figures
+from appban.service.readings.seen import accounts_seen
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
@@ -172,6 +175,29 @@ class Demo:
             data=data,
         )
         return hand_in(self.house.desk, file, now).id
+
+    def hand_in_figures(self, handle: str) -> str:
+        """A file of figures that somebody has handed in and not imported; its id."""
+        now, facts = machine_clock().now(), self.facts()
+        (account, *_) = accounts_seen(facts, sight_of(facts, self.called(handle), now))
+        file = Figures(
+            id="", owner=self.called(handle), name="figures.csv", account=account.id, format=None, exported=now, by=None,
+            device=None, definition=None, data=b"about,metric,at,value\n@ukgov,followers,2026-11-01,5\n",
+        )  # fmt: skip
+        return hand_in_figures(self.house.desk, file, now).id
+
+    def give_out(self, handle: str) -> str:
+        """The report of an account's last whole week, given out by whoever may; its id, the same each time."""
+        reports = self.facts().communications.reports
+        if not reports:
+            made = self.run("report", "account", "@ukgov", "-o", "csv", "--freeze", "--as", "rosa")
+            assert made.returncode == 0, f"{handle}: {made.stderr}"
+            reports = self.facts().communications.reports
+        return reports[-1][1].report
+
+    def peer(self) -> str:
+        """A peer that was not dropped."""
+        return next(each for each, naming in self.facts().communications.peers.items() if not naming.dropped)
 
     def calendar_of(self, handle: str) -> str:
         """The name of the file of somebody's calendar, by a new address."""

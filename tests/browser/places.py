@@ -17,6 +17,7 @@ FITTING: Mapping[str, str] = {
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
     "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena", "post": "rosa",
     "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
+    "findings": "sam", "inventory": "tomasz", "private-office": "piers", "reading": "rosa", "review": "helena",
 }  # fmt: skip
 """Who holds authority for a subject; anything else is opened by a root appointer."""
 
@@ -137,6 +138,8 @@ class Finder:
             "file": self.demo.hand_in,
             "form": self.demo.begin_ban,
             "name": self.demo.calendar_of,
+            "figures": self.demo.hand_in_figures,
+            "report": self.demo.give_out,
             "link": self.demo.need_link,
         }
         if place in makers:
@@ -145,6 +148,8 @@ class Finder:
             "question": "need",
             "step": "scope",
             "index": "7",
+            "chart": "followers",
+            "kind": "pdf",
             "passkey": "none",
         }.get(place, "")
 
@@ -199,6 +204,8 @@ class Finder:
                 return self.demo.duty()
             case "away":
                 return self.demo.absence()
+            case "peer":
+                return self.demo.peer()
             case "proposal":
                 return self.demo.propose("ada", "ingrid")
             case _:

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 ERROR = "console: Failed to load resource"
 LINK = re.compile(r'<a[^>]*\shref="(/[^"#]*)"')
 BARE = [each for each in PAGES if each.method == "GET" and not each.places and each.path not in WAYS]
-FILES = {"/record/bundle", "/figures/layers.csv"}
+FILES = {"/record/bundle", "/figures/layers.csv", "/topics/table"}
 """Pages of BARE that are files to keep."""
 ABSENT: Mapping[str, str] = {
     "/away/new": "it is about a body that concerns the viewer, and there is none",
@@ -46,6 +46,7 @@ NO_ANSWER: Mapping[str, str] = {
     "/bans/drafts/{ban}": "one button",
     "/bans/form": "one button",
     "/bans/form/{form}/check": "one button; what is missing is listed beside it",
+    "/readings/import/{figures}": "buttons on the page that shows what the file would come to",
     "/devices/import/{file}": "buttons on the page that shows what the file holds",
     "/findings/sweep": "one button",
     "/exemptions/{exemption}/confirm": "no decision of the demo waits for its confirmation; test_telephone_call.py makes one",
