@@ -16,16 +16,11 @@ from appban.bootstrap.shipped import shipped_packs
 from appban.cli.seeding.seed import seed
 from appban.record.entry import Actor
 from appban.regime.authority import holds_at
-from appban.regime.bodies import BodyId
-from appban.regime.channel import ChannelId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
 from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
-from appban.regime.post_standing import state_of
-from appban.regime.publication import PublicationId, Slot, Template, TemplateId
 from appban.regime.rota import AwayId, DutyId
-from appban.regime.time import DAY
 from appban.service.bans.ban_drafts import draft_ban
 from appban.service.bans.ban_form import BanForm, keep_form
 from appban.service.bans.policy import PackFile
@@ -35,13 +30,7 @@ from appban.service.exemptions.need import ask_need
 from appban.service.people import people_called
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
-from appban.service.publications.template_drafts import write_template
-from appban.service.publications.templating import clear_template
-from appban.service.publications.writing import Writing, keep_writing
 from appban.service.reading import all_facts
-from appban.service.readings.handing_in import HandedIn as Figures
-from appban.service.readings.handing_in import hand_in as hand_in_figures
-from appban.service.readings.seen import accounts_seen
 from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
@@ -60,7 +49,7 @@ class Demo:
     def __init__(self, folder: Path, address: str) -> None:
         self.folder, self.address = folder, address
         self._link = ""
-        self._written = ""
+        self.written = ""
 
     @property
     def house(self) -> House:
@@ -84,11 +73,6 @@ class Demo:
             facts = all_facts(reader)
             sight = sight_of(facts, *people_called(reader, [handle]), now)
         return {each for each, history in facts.exemptions.items() if sight.sees_case(history)}
-
-    def person(self, handle: str) -> PersonId:
-        """The id of somebody."""
-        with self.house.desk.store.reader() as reader:
-            return people_called(reader, [handle])[0]
 
     def begin_request(self, handle: str) -> str:
         """A request that somebody has begun and answered nothing of; its draft's id."""
@@ -176,84 +160,11 @@ class Demo:
         )
         return hand_in(self.house.desk, file, now).id
 
-    def hand_in_figures(self, handle: str) -> str:
-        """A file of figures that somebody has handed in and not imported; its id."""
-        now, facts = machine_clock().now(), self.facts()
-        (account, *_) = accounts_seen(facts, sight_of(facts, self.called(handle), now))
-        file = Figures(
-            id="", owner=self.called(handle), name="figures.csv", account=account.id, format=None, exported=now, by=None,
-            device=None, definition=None, data=b"about,metric,at,value\n@ukgov,followers,2026-11-01,5\n",
-        )  # fmt: skip
-        return hand_in_figures(self.house.desk, file, now).id
-
-    def give_out(self, handle: str) -> str:
-        """The report of an account's last whole week, given out by whoever may; its id, the same each time."""
-        reports = self.facts().communications.reports
-        if not reports:
-            made = self.run("report", "account", "@ukgov", "-o", "csv", "--freeze", "--as", "rosa")
-            assert made.returncode == 0, f"{handle}: {made.stderr}"
-            reports = self.facts().communications.reports
-        return reports[-1][1].report
-
-    def peer(self) -> str:
-        """A peer that was not dropped."""
-        return next(each for each, naming in self.facts().communications.peers.items() if not naming.dropped)
-
     def calendar_of(self, handle: str) -> str:
         """The name of the file of somebody's calendar, by a new address."""
         desk = self.house.desk
         token = new_token(desk.store, desk.entropy, self.called(handle), machine_clock().now())
         return f"{token}.ics"
-
-    def posts_in(self, *states: str) -> list[PublicationId]:
-        """The posts that stand so now, oldest first."""
-        facts, now = self.facts(), machine_clock().now()
-        return [each for each in facts.communications.publications if state_of(facts, each, now) in states]
-
-    def begin_post(self, handle: str) -> str:
-        """A post that somebody has begun to write and answered nothing of; its id."""
-        writing = Writing(id=f"writing-of-{handle}", owner=self.called(handle), changed=machine_clock().now())
-        with self.house.desk.store.writer() as writer:
-            keep_writing(writer, writing)
-            writer.commit()
-        return writing.id
-
-    def write_template(self, handle: str) -> str:
-        """A template that somebody wrote and nobody cleared; its id, the same each time."""
-        if not self._written:
-            act = Act(actor=Actor(person=self.called(handle), how="demo"))
-            self._written = write_template(
-                self.house.desk, act, self._tides("low-tide", "dwt-press-office")
-            ).id
-        return self._written
-
-    def template(self) -> str:
-        """A template that two cleared; the same each time."""
-        made, act = (
-            self._tides("high-tide", "weather-and-tides"),
-            Act(actor=Actor(person=self.called("marcus"), how="demo"), key="high-tide"),
-        )
-        author, second = self.called("rosa"), self.called("gwen")
-        perform(self.house.desk, act, lambda work: clear_template(work, made, author, second))
-        return made.id
-
-    def _tides(self, name: str, body: str) -> Template:
-        return Template(
-            id=TemplateId(name),
-            version=1,
-            body=BodyId(body),
-            text="Severe flood warning for {place}: the {river} will be high from {from}. Move upstairs.",
-            slots=(
-                Slot(name="place", kind="choice", choices=("Lower Tarn", "Skerry Point")),
-                Slot(name="river", kind="choice", choices=("Tarn", "Pell")),
-                Slot(name="from", kind="time", choices=()),
-            ),
-            channels=(ChannelId("tiktok"),),
-            purpose="emergency",
-            topic="emergencies",
-            audience="Whoever lives there",
-            until=machine_clock().now() + 300 * DAY,
-        )
 
     def enter(self, context: BrowserContext, role: str) -> None:
         """Sign a browser in without looking at a page."""

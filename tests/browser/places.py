@@ -1,10 +1,20 @@
 """How to open each page of the console on the demo's store: as whom, and what to put into the places of its path."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from tests.browser.comms import account_live, assessment_open, emergency_over, standing_open
 from tests.browser.demo import Demo
+from tests.browser.newsroom import (
+    figures_handed_in,
+    peer_kept,
+    post_begun,
+    posts_in,
+    report_given_out,
+    template_cleared,
+    template_written,
+)
 
 from appban.service.exemptions.exemption_state import State
 from appban.web.console.page import Page
@@ -15,9 +25,8 @@ PERSON = "sam"
 FITTING: Mapping[str, str] = {
     "account": "marcus", "assess-channel": "gwen", "decide-channel": "helena",
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
-    "findings": "sam", "inventory": "tomasz", "private-office": "piers", "review": "helena", "post": "rosa",
-    "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
     "findings": "sam", "inventory": "tomasz", "private-office": "piers", "reading": "rosa", "review": "helena",
+    "post": "rosa", "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
 }  # fmt: skip
 """Who holds authority for a subject; anything else is opened by a root appointer."""
 
@@ -138,8 +147,8 @@ class Finder:
             "file": self.demo.hand_in,
             "form": self.demo.begin_ban,
             "name": self.demo.calendar_of,
-            "figures": self.demo.hand_in_figures,
-            "report": self.demo.give_out,
+            "figures": partial(figures_handed_in, self.demo),
+            "report": partial(report_given_out, self.demo),
             "link": self.demo.need_link,
         }
         if place in makers:
@@ -157,15 +166,15 @@ class Finder:
         """A post in the state that the page asks for, one of its files, what somebody has begun to write; "" for a link."""
         match place:
             case "post":
-                return self.demo.posts_in(*WAYS.get(page.path, Way()).posts)[0]
+                return posts_in(self.demo, *WAYS.get(page.path, Way()).posts)[0]
             case "digest":
                 return self._after(f"{path}/", path.removesuffix("/media"), who)
             case "writing":
-                return self.demo.begin_post(who)
+                return post_begun(self.demo, who)
             case "template":
-                return self.demo.template()
+                return template_cleared(self.demo)
             case "written":
-                return self.demo.write_template("rosa")
+                return template_written(self.demo, "rosa")
             case "part":
                 return "audience"
             case _:
@@ -205,7 +214,7 @@ class Finder:
             case "away":
                 return self.demo.absence()
             case "peer":
-                return self.demo.peer()
+                return peer_kept(self.demo)
             case "proposal":
                 return self.demo.propose("ada", "ingrid")
             case _:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.browser.checks import check
+from tests.browser.newsroom import posts_in
 from tests.browser.shots import shot
 
 from appban.cli.seeding.posts import PICTURE
@@ -48,7 +49,7 @@ def test_from_the_first_question_to_the_record_copy(opened, fresh, profile):
     for who in ("marcus", "gwen"):
         clears(opened(profile), demo, who, post)
     posts(opened(profile), demo, post, profile)
-    assert post in demo.posts_in("live")
+    assert post in posts_in(demo, "live")
 
 
 def writes(page, profile: str) -> None:

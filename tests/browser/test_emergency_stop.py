@@ -2,6 +2,7 @@
 
 import pytest
 from tests.browser.checks import check
+from tests.browser.newsroom import posts_in, template_cleared
 from tests.browser.shots import shot
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -12,8 +13,8 @@ REASON = "A death that the whole country mourns tonight"
 @pytest.mark.parametrize("profile", ["desktop", "phone"])
 def test_stop_then_flood(opened, fresh, profile):
     demo, page = fresh, opened(profile)
-    demo.template()
-    before = demo.posts_in("cleared")
+    template_cleared(demo)
+    before = posts_in(demo, "cleared")
     assert before
     demo.sign_in(page, "dougal", "/posts")
     shot(page, f"stop-posts-{profile}")
@@ -27,7 +28,7 @@ def test_stop_then_flood(opened, fresh, profile):
     stop = page.url
     shot(page, f"stop-on-{profile}")
     check(page)
-    assert demo.posts_in("held") == before
+    assert posts_in(demo, "held") == before
     other = opened(profile)
     demo.sign_in(other, "rosa", "/exemptions")
     assert other.get_by_text(REASON).is_visible()
@@ -42,9 +43,9 @@ def test_stop_then_flood(opened, fresh, profile):
     second.get_by_role("button", name="Agree, and do it").click()
     second.wait_for_load_state()
     assert second.get_by_text("It is done, and stands in the record with both your names.").is_visible()
-    assert demo.posts_in("held") == before
+    assert posts_in(demo, "held") == before
     lifts(page, second, stop, profile)
-    assert demo.posts_in("held") == []
+    assert posts_in(demo, "held") == []
 
 
 def floods(page, demo, profile: str) -> None:

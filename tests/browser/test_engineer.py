@@ -167,7 +167,7 @@ def test_from_the_inventory_to_the_block_in_place_and_a_delivery_that_failed_wit
 
     sent = entries(demo, ev.EnforcementApplied)
     index, entry = next(each for each in reversed(sent) if each[1].point == "library-proxies" and each[1].by)
-    assert set(entry.by) == {demo.person(FIRST), demo.person(SECOND)}
+    assert set(entry.by) == {demo.called(FIRST), demo.called(SECOND)}
     outcomes = {each.point: each.outcome for _, each in entries(demo, ev.EnforcementAnswered)}
     assert outcomes["library-proxies"] == "delivered"
     assert outcomes["library-annexe"] == "failed"

@@ -129,5 +129,5 @@ def entry_of(demo: Demo) -> int:
     (row,) = [each for each in rows if isinstance(event_of(each), ev.RestrictionMade)]
     made = event_of(row)
     assert isinstance(made, ev.RestrictionMade)
-    assert set(made.made_by) == {demo.person("ada"), demo.person("bert")}
+    assert set(made.made_by) == {demo.called("ada"), demo.called("bert")}
     return row.index

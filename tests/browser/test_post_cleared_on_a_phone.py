@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.browser.checks import check
+from tests.browser.newsroom import posts_in
 from tests.browser.shots import shot
 from tests.browser.test_drafting import WELL, on
 
@@ -47,7 +48,7 @@ def test_an_urgent_post_within_the_hour(opened, fresh, profile):
     post = page.url.rpartition("/")[2]
     for nth, who in enumerate(("dougal", "yewande")):
         decides(opened(profile), demo, who, post, f"{nth}-{profile}")
-    assert post in demo.posts_in("cleared")
+    assert post in posts_in(demo, "cleared")
 
 
 def decides(page, demo, who: str, post: str, name: str) -> None:

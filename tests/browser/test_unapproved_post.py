@@ -2,6 +2,7 @@
 
 import pytest
 from tests.browser.checks import check
+from tests.browser.newsroom import posts_in
 from tests.browser.shots import shot
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -28,4 +29,4 @@ def test_from_the_alarm_to_the_stop(opened, fresh, profile):
     assert page.get_by_role("heading", name="Somebody else has the account").is_visible()
     shot(page, f"unapproved-stopped-{profile}")
     check(page)
-    assert not demo.posts_in("cleared")
+    assert not posts_in(demo, "cleared")

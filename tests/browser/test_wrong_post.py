@@ -2,6 +2,7 @@
 
 import pytest
 from tests.browser.checks import check
+from tests.browser.newsroom import posts_in
 from tests.browser.shots import shot
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -12,7 +13,7 @@ RIGHT = "High water is at 15:20, not at 14:20."
 @pytest.mark.parametrize("profile", ["desktop", "phone"])
 def test_withdrawn_taken_down_and_corrected(opened, fresh, profile):
     demo, page = fresh, opened(profile)
-    post = demo.posts_in("live")[0]
+    post = posts_in(demo, "live")[0]
     demo.sign_in(page, "rosa", f"/posts/{post}")
     shot(page, f"wrong-live-{profile}")
     check(page)
@@ -44,4 +45,4 @@ def test_withdrawn_taken_down_and_corrected(opened, fresh, profile):
     assert anybody.get_by_text(RIGHT).is_visible()
     shot(anybody, f"wrong-corrections-{profile}")
     check(anybody)
-    assert post in demo.posts_in("taken-down")
+    assert post in posts_in(demo, "taken-down")

@@ -178,7 +178,6 @@ def targets(counter: Counter) -> Mapping[str, Target]:
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
 
 
-<<<<<<< HEAD
 def of_posts(office: Office) -> dict[str, str]:
     """A post, a stop, a template and what somebody has begun to write, of another body."""
     now, of = office.now, {"body": BodyId("D")}
@@ -241,7 +240,6 @@ def measured(counter: Counter) -> Mapping[str, str]:
     report = office.as_("rat", lambda work: freeze(work, MemoryFolder(), asked)).value
     assert report is not None
     return {"account": OURS, "reading": reading, "report": report}
->>>>>>> af4806e (Give the performance of accounts its pages)
 
 
 def review_of(counter: Counter, exemption: ExemptionId) -> str:
