@@ -9,12 +9,12 @@ from appban.regime.channel import ChannelId
 from appban.regime.post_standing import state_of
 from appban.regime.publication import PublicationId, Slot, Template, TemplateId
 from appban.regime.time import DAY
+from appban.service.accounts.account_seen import accounts_seen
 from appban.service.publications.template_drafts import write_template
 from appban.service.publications.templating import clear_template
 from appban.service.publications.writing import Writing, keep_writing
 from appban.service.readings.handing_in import HandedIn as Figures
 from appban.service.readings.handing_in import hand_in as hand_in_figures
-from appban.service.readings.seen import accounts_seen
 from appban.service.sight import sight_of
 from appban.service.work import Act, perform
 
@@ -22,9 +22,10 @@ from appban.service.work import Act, perform
 def figures_handed_in(demo: Demo, handle: str) -> str:
     """A file of figures that somebody has handed in and not imported; its id."""
     now, facts = machine_clock().now(), demo.facts()
-    (account, *_) = accounts_seen(facts, sight_of(facts, demo.called(handle), now))
+    sight = sight_of(facts, demo.called(handle), now)
+    account = min(accounts_seen(facts, sight, now))
     file = Figures(
-        id="", owner=demo.called(handle), name="figures.csv", account=account.id, format=None, exported=now, by=None,
+        id="", owner=demo.called(handle), name="figures.csv", account=account, format=None, exported=now, by=None,
         device=None, definition=None, data=b"about,metric,at,value\n@ukgov,followers,2026-11-01,5\n",
     )  # fmt: skip
     return hand_in_figures(demo.house.desk, file, now).id

@@ -21,6 +21,11 @@ def sees_account(facts: Facts, sight: Sight, account: AccountId, at: int) -> boo
     return sight.sees_body(stands.body) or not run.isdisjoint(facts.human(each) for each in sight.ids)
 
 
+def accounts_seen(facts: Facts, sight: Sight, at: int) -> frozenset[AccountId]:
+    """The accounts that are seen."""
+    return frozenset(each for each in facts.communications.accounts if sees_account(facts, sight, each, at))
+
+
 def seen_account(facts: Facts, sight: Sight, account: AccountId, at: int) -> AccountId:
     """The account; NotFoundError, in the same words, for one that is not there or not seen."""
     if not sees_account(facts, sight, account, at):

@@ -1,28 +1,19 @@
-"""Who sees which posts and accounts: whoever sees their body, runs the account, or wrote one of the post's versions.
+"""Who sees which posts, stops and templates: whoever sees the account, or wrote one of the post's versions.
 
 What is not seen is answered as what does not exist (see `service.sight`). Give the facts of the head, at the present.
 """
 
-from appban.regime.account import AccountId
 from appban.regime.account_state import account_at
 from appban.regime.communications import PublicationHistory, StopHistory
 from appban.regime.facts import Facts
 from appban.regime.post_state import authors, newest
 from appban.regime.publication import PublicationId, StopId, TemplateId
 from appban.regime.stops import stopped_at
+from appban.service.accounts.account_seen import sees_account
 from appban.service.guard import not_here
 from appban.service.publications.posts import known_post
 from appban.service.publications.templating import TemplateLine, template_lines
 from appban.service.sight import Sight
-
-
-def sees_account(facts: Facts, sight: Sight, account: AccountId, at: int) -> bool:
-    """Whether an account is seen: its body, or by whoever publishes on it, owns it or holds its recovery."""
-    stands = account_at(facts, account, at)
-    if stands is None:
-        return sight.everything
-    run = (*stands.publishers, stands.owner, stands.recovery)
-    return sight.sees_body(stands.body) or any(each in sight.ids for each in run)
 
 
 def sees_post(facts: Facts, sight: Sight, publication: PublicationId, at: int) -> bool:

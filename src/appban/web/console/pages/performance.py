@@ -25,6 +25,7 @@ from appban.web.console.csv_out import csv_of
 from appban.web.console.laid import columns_of, drawings, laid, parts
 from appban.web.console.page import Page
 from appban.web.console.pages.devices import body_name
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 ONLY = (READING,)
@@ -66,7 +67,7 @@ def listed(visit: Visit) -> Answer:
             followers=holding(held.readings.get(each.id, []), "followers", at),
             given=given.count(AccountId(each.id)),
         )
-        for each in accounts_seen(visit.facts, visit.viewer.sight)
+        for each in accounts_seen(visit.facts, viewing(visit))
     ]
     return Shown(template="performance/list.html", title="Performance", context={"rows": rows})
 
@@ -148,7 +149,7 @@ def _gave_out(visit: Visit) -> Answer:
 
 def found_of(visit: Visit) -> About:
     """The account of the path; NotFoundError, in the same words, for one that is not there or not seen."""
-    return account_seen(visit.facts, visit.viewer.sight, visit.path["account"])
+    return account_seen(visit.facts, viewing(visit), visit.path["account"])
 
 
 def weekly_of(visit: Visit, found: About, monday: dt.date) -> Weekly:
@@ -175,7 +176,7 @@ def draw(made: Weekly, form: Form) -> bytes:
 
 def given_of(visit: Visit, found: About | None = None) -> list[Given]:
     """The reports that were given out, of one account or of all that the viewer sees, the newest first."""
-    seen = {each.id for each in accounts_seen(visit.facts, visit.viewer.sight)}
+    seen = {each.id for each in accounts_seen(visit.facts, viewing(visit))}
     wanted = seen if found is None else {found.id}
     zone = zone_of(visit)
     return [

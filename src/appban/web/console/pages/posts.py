@@ -8,9 +8,10 @@ from appban.regime.facts import Facts
 from appban.regime.lacks import Part
 from appban.regime.post_seen import Unexplained, unexplained
 from appban.regime.publishing import lacking
+from appban.service.accounts.account_seen import sees_account
 from appban.service.publications.post_list import PostLine, post_lines
 from appban.service.publications.posts import may_write
-from appban.service.publications.seen import sees_account, sees_post
+from appban.service.publications.seen import sees_post
 from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page

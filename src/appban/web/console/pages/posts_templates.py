@@ -10,8 +10,9 @@ from appban.regime.authority import authority_for
 from appban.regime.exemption import CircumstanceId
 from appban.regime.post_state import CLEAR
 from appban.regime.publication import TemplateId
+from appban.service.accounts.account_seen import sees_account
 from appban.service.publications.drafting import COMMENTS
-from appban.service.publications.seen import seen_template, seen_templates, sees_account
+from appban.service.publications.seen import seen_template, seen_templates
 from appban.service.publications.template_drafts import template_drafts
 from appban.service.publications.templating import Filling, TemplateLine, end_template, fill_template
 from appban.web.console.answers import Answer, See, Shown

@@ -25,6 +25,7 @@ from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.page import Page
 from appban.web.console.pages.devices import index_of
 from appban.web.console.pages.performance import may_read
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 ONLY = (READING,)
@@ -101,7 +102,7 @@ def looked(visit: Visit) -> Answer:
 def _looked(visit: Visit) -> Shown:
     file = _file(visit)
     seen = look_over(visit.house.desk, visit.act(), visit.reader, file, shipped_exports())
-    things = measured_seen(visit.head, visit.viewer.sight)
+    things = measured_seen(visit.head, viewing(visit))
     context = {
         "file": file,
         "seen": seen,
@@ -139,7 +140,7 @@ def _file(visit: Visit) -> HandedIn:
 
 
 def _accounts(visit: Visit) -> list[About]:
-    return [each for each in accounts_seen(visit.head, visit.viewer.sight) if may_read(visit, each)]
+    return [each for each in accounts_seen(visit.head, viewing(visit)) if may_read(visit, each)]
 
 
 def _exporters(visit: Visit) -> list[tuple[str, str]]:

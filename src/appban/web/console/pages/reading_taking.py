@@ -15,6 +15,7 @@ from appban.web.console.answers import Answer, See, Shown
 from appban.web.console.forms import SHORT, at_most, needed, problems
 from appban.web.console.page import Page
 from appban.web.console.pages.readings import things_of
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 ONLY = (READING,)
@@ -72,7 +73,7 @@ def _from_earlier(visit: Visit) -> dict[str, str]:
     if not visit.asked("corrects"):
         return typed
     seen, line = reading_seen(
-        visit.facts, visit.names, visit.viewer.sight, visit.asked("corrects"), visit.moment.at
+        visit.facts, visit.names, viewing(visit), visit.asked("corrects"), visit.moment.at
     )
     event = line.event
     is_post = seen.whose != event.about and seen.found.what in {"post", "publication"}
@@ -112,7 +113,7 @@ def _asked(visit: Visit) -> ByHand:
         raise InputError("Say how the figure is known")
     if of not in dict(things_of(visit)):
         raise InputError("Choose what the figure is of from the list")
-    account = None if not post else account_seen(visit.facts, visit.viewer.sight, of).id
+    account = None if not post else account_seen(visit.facts, viewing(visit), of).id
     at, precision = _at(visit)
     measured = Measured(
         about=of if not post else _post(visit, of, post),
@@ -135,7 +136,7 @@ def _asked(visit: Visit) -> ByHand:
 
 def _post(visit: Visit, account: str, post: str) -> str:
     """A post as readings name it: by our own id where it is one of that account, else by the platform's."""
-    seen = measured_seen(visit.facts, visit.viewer.sight).get(post)
+    seen = measured_seen(visit.facts, viewing(visit)).get(post)
     ours = seen is not None and seen.whose == account and seen.found.what == "publication"
     return post if ours else f"post:{post}"
 

@@ -12,6 +12,7 @@ from appban.web.console.answers import Answer, Shown
 from appban.web.console.lists import SIZE, Sifted, sifted
 from appban.web.console.page import Page
 from appban.web.console.pages.performance import may_read
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 ONLY = (READING,)
@@ -44,9 +45,11 @@ def listed(visit: Visit) -> Answer:
     """The readings that the viewer sees, the newest first."""
     asked = sifted(visit, "of", "metric", "source", sorts=("at", "collected"), falling=True)
     wanted = Filters(of=_one(asked, "of"), metric=_one(asked, "metric"), source=_one(asked, "source"))
-    facts, sight, at = visit.facts, visit.viewer.sight, visit.moment.at
+    facts, at = visit.facts, visit.moment.at
     found = [
-        (seen, line) for seen, line in readings_seen(facts, visit.names, sight, at) if wanted.let(seen, line)
+        (seen, line)
+        for seen, line in readings_seen(facts, visit.names, viewing(visit), at)
+        if wanted.let(seen, line)
     ]
     found.sort(key=lambda each: _key(asked, each[1]), reverse=asked.falling)
     pages = max(1, -(-len(found) // SIZE))
@@ -77,7 +80,7 @@ def listed(visit: Visit) -> Answer:
 def one(visit: Visit) -> Answer:
     """One reading."""
     seen, line = reading_seen(
-        visit.facts, visit.names, visit.viewer.sight, visit.path["reading"], visit.moment.at
+        visit.facts, visit.names, viewing(visit), visit.path["reading"], visit.moment.at
     )
     event = line.event
     rows = visit.reader.rows_of({f"readings:{event.about}"}, visit.stop)
@@ -101,7 +104,7 @@ def one(visit: Visit) -> Answer:
 
 def things_of(visit: Visit) -> list[tuple[str, str]]:
     """What readings are listed under: accounts, peers and channels that the viewer sees."""
-    told = measured_seen(visit.facts, visit.viewer.sight).values()
+    told = measured_seen(visit.facts, viewing(visit)).values()
     return [
         (each.whose, f"{WHAT[each.found.what]}: {each.found.name}")
         for each in told

@@ -18,6 +18,7 @@ from appban.web.console.answers import Answer, Download, Shown
 from appban.web.console.lists import SIZE, sifted
 from appban.web.console.page import Page
 from appban.web.console.pages.performance import FORMS, MEDIA, Given, draw, given_of, zone_of
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 
@@ -36,7 +37,7 @@ def listed(visit: Visit) -> Answer:
     number = min(asked.page, pages)
     context = {
         "rows": given[(number - 1) * SIZE : number * SIZE],
-        "handles": {each.id: each.name for each in accounts_seen(visit.facts, visit.viewer.sight)},
+        "handles": {each.id: each.name for each in accounts_seen(visit.facts, viewing(visit))},
         "links": asked.pages(pages, number),
     }
     return Shown(template="reports/list.html", title="Reports given out", context=context)
@@ -48,7 +49,7 @@ def one(visit: Visit) -> Answer:
     event, kept = found.event, _kept(visit, found)
     again = _again(visit, event)
     handle = next(
-        each.name for each in accounts_seen(visit.facts, visit.viewer.sight) if each.id == event.account
+        each.name for each in accounts_seen(visit.facts, viewing(visit)) if each.id == event.account
     )
     context = {
         "found": found,

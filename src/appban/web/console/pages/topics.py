@@ -21,6 +21,7 @@ from appban.web.console.csv_out import csv_of
 from appban.web.console.lists import sifted
 from appban.web.console.page import Page
 from appban.web.console.pages.performance import MEDIA, zone_of
+from appban.web.console.viewing import viewing
 from appban.web.console.visit import Visit
 
 BACK = 13 * 7
@@ -52,7 +53,7 @@ def topics(visit: Visit) -> Answer:
         "sift": sift,
         "kept": sift.kept_filters,
         "chosen": sift.chosen({"account": _handles(visit), "topic": official}),
-        "accounts": [(each.id, each.name) for each in accounts_seen(visit.facts, visit.viewer.sight)],
+        "accounts": [(each.id, each.name) for each in accounts_seen(visit.facts, viewing(visit))],
         "official": official,
         "lines": lines,
         "chart": _chart(lines),
@@ -111,7 +112,7 @@ def _asked(visit: Visit) -> Asked:
         faults.append(("from", "The first day is after the last one"))
         first = last
     wanted = set(visit.query.getlist("account")) - {""}
-    accounts = accounts_seen(visit.facts, visit.viewer.sight)
+    accounts = accounts_seen(visit.facts, viewing(visit))
     return Asked(
         accounts=tuple(each for each in accounts if not wanted or each.id in wanted),
         topic=visit.asked("topic"),
@@ -135,7 +136,7 @@ def _day(visit: Visit, name: str, otherwise: dt.date, faults: list[tuple[str, st
 
 
 def _handles(visit: Visit) -> dict[str, str]:
-    return {each.id: each.name for each in accounts_seen(visit.facts, visit.viewer.sight)}
+    return {each.id: each.name for each in accounts_seen(visit.facts, viewing(visit))}
 
 
 def _chart(lines: Sequence[TopicLine]) -> Markup:
