@@ -90,7 +90,7 @@ def test_an_answer_that_does_not_pass_stops_it_and_says_so(desk):
     caller, got = desk.does("wren", f"/posts/{post.publication}/propriety", **answers(partisan="yes"))
     page = caller.follow(got)
     assert "This version is stopped" in page.main
-    assert "Stopped at a propriety question" in page.main
+    assert "Stopped: propriety" in page.main
     assert desk.room.state(post) == "stopped"
 
 
