@@ -80,7 +80,7 @@ def template_cleared(demo: Demo) -> str:
     return made.id
 
 
-def _tides(demo: Demo, name: str, body: str) -> Template:
+def _tides(name: str, body: str) -> Template:
     return Template(
         id=TemplateId(name),
         version=1,
