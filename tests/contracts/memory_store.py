@@ -57,6 +57,9 @@ class MemoryReader:
         below = self._state.additions[: max(stop, 0)]
         return (each.row for each in below if set(each.subjects) & set(subjects))
 
+    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
+        return [each.index for each in self.rows_of(subjects, stop)]
+
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         _check(prefix)
         seen = dict.fromkeys(name for each in self._state.additions[: max(stop, 0)] for name in each.subjects)

@@ -103,6 +103,10 @@ class StoreReader(Protocol):
         """Entries below `stop` that speak of any of the subjects, in order, each once."""
         ...
 
+    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
+        """The indices of what `rows_of` gives, without reading the entries."""
+        ...
+
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """Subjects that begin with `prefix` and occur below `stop`, in the order of first occurrence."""
         ...

@@ -35,6 +35,7 @@ from appban.regime.exemption import CircumstanceId, ExemptionId, Request
 from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.identity import Identity
 from appban.regime.mitigation import Evidence, MitigationKind
+from appban.regime.oversight import Oversight
 from appban.regime.passkey import Passkey, PasskeyId
 from appban.regime.people import Authority, AuthorityId, PersonFact, PersonId
 from appban.regime.point import PointHistory
@@ -223,7 +224,7 @@ class Facts:
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
-        self.rota = Rota()
+        self.rota, self.oversight = Rota(), Oversight()
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
         self.communications = Communications()

@@ -160,6 +160,8 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.DeviceReassigned: _only("device", "device"),
     ev.DeviceReturned: _only("device", "device"),
     ev.SourceDelivered: _only("source", "source"),
+    ev.ReturnMade: _only("return", "body"),
+    ev.ContractRecorded: _only("contract", "contract"),
     ev.FindingDisposed: _only("finding", "finding"),
     ev.SnapshotTaken: _snapshots,
     ev.OnCallSet: _rota,

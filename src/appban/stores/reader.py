@@ -83,6 +83,11 @@ class SqlReader:
                 found = self._fetch(_ROWS_LISTED, {"listed": msgspec.json.encode(wanted).decode()})
                 yield from _whole(found, wanted)
 
+    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
+        """See StoreReader."""
+        pages = self._indices_of(_listed(subjects), min(stop, self._head.size))
+        return [index for page in pages for index in page]
+
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """See StoreReader."""
         values: dict[str, int | str | bytes | None] = {"low": prefix, "stop": _within(stop)}

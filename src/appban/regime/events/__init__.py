@@ -77,6 +77,7 @@ from appban.regime.events.exemption import (
     StageNotRequired,
 )
 from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
+from appban.regime.events.oversight import ContractRecorded, ReturnMade
 from appban.regime.events.passkeys import PasskeyEnded, PasskeyRegistered
 from appban.regime.events.review import ReviewAnswered, ReviewOpened
 from appban.regime.events.rota import AwayEnded, AwaySet, OnCallEnded, OnCallSet
@@ -114,6 +115,7 @@ __all__ = [
     "ClearanceConfirmed",
     "ClockAcknowledged",
     "ConditionMet",
+    "ContractRecorded",
     "DecisionMade",
     "DeviceLost",
     "DeviceReassigned",
@@ -165,6 +167,7 @@ __all__ = [
     "RestrictionEnded",
     "RestrictionMade",
     "RestrictionReaffirmed",
+    "ReturnMade",
     "ReviewAnswered",
     "ReviewOpened",
     "SignInBound",

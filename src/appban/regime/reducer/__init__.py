@@ -14,6 +14,7 @@ from appban.regime.reducer import (
     enforcement,
     exemptions,
     groups,
+    oversight,
     passkeys,
     rota,
     standing,
@@ -32,6 +33,7 @@ _FILES = {
     **passkeys.FILES,
     **communications.FILES,
     **rota.FILES,
+    **oversight.FILES,
 }
 
 

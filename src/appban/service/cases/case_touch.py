@@ -28,6 +28,8 @@ NEVER = (
     ev.PackAdopted,
     ev.MitigationDefined,
     ev.StatementMade,
+    ev.ReturnMade,
+    ev.ContractRecorded,
     ev.NetworkRecorded,
     ev.SnapshotTaken,
     ev.InventoryDropped,

@@ -144,6 +144,8 @@ _NO_VIEW = (
     ev.TokenEnded,
     ev.FindingDisposed,
     ev.StatementMade,
+    ev.ReturnMade,
+    ev.ContractRecorded,
     ev.RestrictionReaffirmed,
     ev.SnapshotTaken,
     ev.ClockAcknowledged,

@@ -1,0 +1,1 @@
+"""What bodies tell the centre, and the questions asked of all of it."""
