@@ -9,6 +9,7 @@ import typer
 
 from appban.bootstrap import log_folder
 from appban.cli.context import Actor_, Key, Output, session
+from appban.cli.log_answer import emit_answer, holds_answer
 from appban.cli.output import Format, Row, emit_one, emit_rows, say
 from appban.cli.telling import told, written
 from appban.errors import InputError
@@ -20,27 +21,29 @@ from appban.service.naming import device_called
 from appban.service.people import HANDLE
 from appban.service.publishing import bundle, copy_log, prove, publish_now, rotate
 from appban.service.recorded.erasing import erase
-from appban.service.recorded.verifying import verify_bundle, verify_folder
+from appban.service.recorded.verifying import Report, verify_bundle, verify_folder
 
 app = typer.Typer(help="The record: verify it, publish it, prove an entry.", no_args_is_help=True)
 
 
+What = Annotated[
+    Path, typer.Argument(help="A bundle, a folder of published tiles, or an answer with its proofs.")
+]
+
+
 @app.command("verify")
 def verify(
-    what: Annotated[Path, typer.Argument(help="A bundle, or a folder of published tiles.")],
+    what: What,
     key: Annotated[list[str], typer.Option(help="The log's public key, or @FILE that holds it.")],
     origin: Annotated[str | None, typer.Option(help="The log's name, if it is not the key's.")] = None,
     output: Output = Format.TABLE,
 ) -> None:
     """Check a record offline: no store, no server, nothing but the key. Exit 4 names the first entry that fails."""
     keys = [parsed for text in key for parsed in public_keys(text)]
-    if what.is_dir():
-        report = verify_folder(log_folder(what).read, keys, origin=origin)
-    elif what.is_file():
-        with what.open("rb") as lines:
-            report = verify_bundle(lines, keys, origin=origin)
-    else:
-        raise InputError(f"{what} is neither a bundle nor a folder; name what was exported or published")
+    if what.is_file() and holds_answer(what):
+        emit_answer(what, keys, origin, output)
+        return
+    report = _checked(what, keys, origin)
     head = report.record.checkpoint
     say(
         f"{head.size:,} entries hold under the head {to_hex(head.root)} of {head.origin}; "
@@ -63,6 +66,15 @@ def verify(
         },
         output,
     )
+
+
+def _checked(what: Path, keys: list[VerifierKey], origin: str | None) -> Report:
+    if what.is_dir():
+        return verify_folder(log_folder(what).read, keys, origin=origin)
+    if not what.is_file():
+        raise InputError(f"{what} is neither a bundle nor a folder; name what was exported or published")
+    with what.open("rb") as lines:
+        return verify_bundle(lines, keys, origin=origin)
 
 
 @app.command("checkpoint")

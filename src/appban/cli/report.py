@@ -11,6 +11,7 @@ from appban.bootstrap.shipped import report_fonts
 from appban.cli.context import Actor_, Key, KnownAt, Output, Session, session
 from appban.cli.files import write_file
 from appban.cli.output import Format, Row, emit_rows, say
+from appban.cli.report_question import question, questions_
 from appban.cli.report_return import return_
 from appban.errors import InputError
 from appban.record.digests import sha256, to_hex
@@ -30,6 +31,8 @@ from appban.service.readings.weekly import (
 
 app = typer.Typer(help="Reports: documents from the record.", no_args_is_help=True)
 
+app.command("question")(question)
+app.command("questions")(questions_)
 app.command("return")(return_)
 
 COLUMNS = ("report", "account", "week", "form", "known_at", "given_out", "sha256", "engine")

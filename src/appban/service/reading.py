@@ -102,11 +102,12 @@ def _about(reader: StoreReader, focus: Focus, end: int, announced_by: int | None
     return _folded(_announced(entries_about(reader, focus, end), announced_by), reader, end)
 
 
-def all_facts(reader: StoreReader, stop: int | None = None) -> Facts:
-    """The facts of the first `stop` entries, every one of them."""
+def all_facts(reader: StoreReader, stop: int | None = None, *, announced_by: int | None = None) -> Facts:
+    """The facts of the first `stop` entries, every one of them; with `announced_by` as in `facts_about`."""
     end = reader.head().size if stop is None else stop
+    entries = ((row.time, event_of(row)) for row in reader.rows(0, end))
     with _uncollected():
-        return _folded(((row.time, event_of(row)) for row in reader.rows(0, end)), reader, end)
+        return _folded(entries if announced_by is None else _announced(entries, announced_by), reader, end)
 
 
 def exemption_ids(reader: StoreReader, stop: int) -> tuple[ExemptionId, ...]:
