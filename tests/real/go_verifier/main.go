@@ -3,6 +3,10 @@
 //
 // usage: verifier DIR VKEY
 //
+//	verifier FILE VKEY
+//
+// FILE is an answer with the proofs of its entries.
+//
 // It names the first file or leaf that does not hold and ends with 1; on wrong usage with 2.
 package main
 
@@ -27,10 +31,14 @@ const proofs = 750
 
 func main() {
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: verifier DIR VKEY")
+		fmt.Fprintln(os.Stderr, "usage: verifier DIR|FILE VKEY")
 		os.Exit(2)
 	}
-	if err := verify(os.Args[1], os.Args[2]); err != nil {
+	check := verify
+	if found, err := os.Stat(os.Args[1]); err == nil && found.Mode().IsRegular() {
+		check = verifyAnswer
+	}
+	if err := check(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "refused:", err)
 		os.Exit(1)
 	}
@@ -66,13 +74,18 @@ func verify(dir, vkey string) error {
 	return nil
 }
 
-// openCheckpoint reads the head of the log, once its signature and the name of the log fit the key.
+// openCheckpoint reads the head of the log.
 func openCheckpoint(dir, vkey string) (tree tlog.Tree, err error) {
-	verifier, err := note.NewVerifier(vkey)
+	data, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
 	if err != nil {
 		return tree, err
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "checkpoint"))
+	return openNote(data, vkey)
+}
+
+// openNote reads a head, once its signature and the name of the log fit the key.
+func openNote(data []byte, vkey string) (tree tlog.Tree, err error) {
+	verifier, err := note.NewVerifier(vkey)
 	if err != nil {
 		return tree, err
 	}
