@@ -141,7 +141,12 @@ class Door:
         pieces: Iterable[bytes] = (b"",),
     ) -> Got:
         """One request by ASGI, its body in pieces; a place of a route's path stands for what there is in it here."""
-        for place, value in {**PLACES, "machine": MACHINE, "platform": "tiktok"}.items():
+        for place, value in {
+            **PLACES,
+            "machine": MACHINE,
+            "platform": "tiktok",
+            "question": "exemptions-in-force",
+        }.items():
             path = path.replace(f"{{{place}}}", value)
         return asyncio.run(self._call(method, path, list(headers), list(pieces)))
 

@@ -41,6 +41,7 @@ BODIES: dict[str, object] = {
     "/osquery/distributed_read": {"node_key": "x"},
     "/osquery/distributed_write": {"node_key": "x", "queries": {}, "statuses": {}},
     "/platforms/{platform}/calls": CALLED,
+    "/api/questions/{question}": {"as_of": SEEN},
     "/enforcement/{point}/receipts": {"artefact": DIGEST, "outcome": "in-force", "seen_at": SEEN},
 }
 """A good body for each route that takes one."""

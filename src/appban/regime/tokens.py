@@ -8,9 +8,9 @@ from appban.regime.bodies import BodyId
 
 TokenId = NewType("TokenId", str)
 
-Power = Literal["evaluate", "receipts", "pull", "intake"]
+Power = Literal["evaluate", "receipts", "pull", "intake", "question"]
 """`evaluate`: ask the decision point; `receipts`: say what became of artefacts; `pull`: fetch artefacts; `intake`:
-deliver inventories. None of them decides anything, and each is what an operator may do at the command line."""
+deliver inventories; `question`: have questions of oversight answered. None of them decides anything, and each is what an operator may do at the command line."""
 
 
 class Token(msgspec.Struct, frozen=True, gc=False, kw_only=True):

@@ -66,6 +66,12 @@ def sight_of(facts: Facts, person: PersonId, at: int) -> Sight:
     )
 
 
+def sight_below(facts: Facts, body: BodyId, at: int) -> Sight:
+    """What a program sees that speaks for a body: the body and those below it, and no case by any person."""
+    bodies = _below(facts, at).get(body, frozenset())
+    return Sight(ids=NOBODY, everything=False, bodies=bodies, subjects={})
+
+
 def seen_case(facts: Facts, sight: Sight, exemption: ExemptionId) -> ExemptionHistory:
     """The history of an exemption; NotFoundError, in the same words, for one that is not there or not seen."""
     history = known_exemption(facts, exemption)

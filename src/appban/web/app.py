@@ -18,6 +18,7 @@ from appban.service.enforcing.planning import Setup
 from appban.web.console.assets import PREFIX, asset
 from appban.web.console.console import Console
 from appban.web.console.entering import enter, refuse
+from appban.web.console.ledger import Ledger
 from appban.web.console.page import Page
 from appban.web.console.replying import Reply
 from appban.web.console.table import PAGES
@@ -61,6 +62,7 @@ def make_app(
         turn=threading.Lock(),
         asked=Asked(),
         syncs=Syncs(),
+        ledger=Ledger(house.desk.store) if console is None else console.ledger,
         setup=setup or no_points,
     )
     return Front(room, table, console, pages)

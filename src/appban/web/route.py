@@ -10,6 +10,7 @@ from appban.bootstrap import House
 from appban.regime.tokens import Power, Token
 from appban.service.enforcing.planning import Setup
 from appban.web.bodies import Limits
+from appban.web.console.ledger import Ledger
 from appban.web.decider import Decider, Look
 from appban.web.osquery_asked import Asked
 from appban.web.santa_syncs import Syncs
@@ -57,6 +58,8 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     turn: threading.Lock
     asked: Asked
     syncs: Syncs
+    ledger: Ledger
+    """The facts kept in memory, also for pages where there are any."""
     setup: Callable[[], Setup]
     """The enforcement points as they are stated now; an AppbanError if there are none or they cannot be read."""
 

@@ -1,5 +1,6 @@
 """The one table of routes: what is served, described, checked and walked by the tests is what stands here."""
 
+from appban.web.asking import ASKING
 from appban.web.authzen import EvaluationAnswer, EvaluationRequest
 from appban.web.bodies import Limits
 from appban.web.enforcement_routes import POINTS
@@ -64,6 +65,7 @@ TABLE: tuple[Route, ...] = (
         gives=(MEDIA_TYPE,),
         also=(304,),
     ),
+    *ASKING,
     *AGENTS,
     *POINTS,
     *OSQUERY,

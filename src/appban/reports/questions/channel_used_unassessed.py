@@ -11,7 +11,9 @@ from appban.regime.account_state import mandate_at
 from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId, Use
 from appban.regime.channel_state import HELPS, assessed
-from appban.regime.post_state import newest, went_out
+from appban.regime.communications import PublicationHistory
+from appban.regime.events.publications import PublicationAnswered
+from appban.regime.post_state import happened, newest, went_out
 from appban.regime.time import show
 from appban.reports.questions import _cases as cases
 from appban.reports.questions._period import Period, period_of
@@ -40,6 +42,7 @@ class _Used(msgspec.Struct, frozen=True, kw_only=True):
     body: BodyId
     at: int
     what: str
+    recorded: int
     amount: int = 0
     currency: str = ""
 
@@ -56,10 +59,11 @@ def answer(ground: Ground, asked: Asked) -> Found:
     period = period_of(ground, asked.since, asked.until)
     rests = Rests()
     tallies: dict[tuple[str, ...], _Tally] = {}
-    for used in _uses(ground, period, rests):
+    for used in _uses(ground, period):
         state = assessed(ground.facts, used.channel, used.use, used.at).state
         if asked.channel not in {None, used.channel} or state in HELPS or not ground.sees_body(used.body):
             continue
+        rests.times.add(used.recorded)
         tally = tallies.setdefault((used.channel, used.use, used.body, state, used.currency), _Tally())
         tally.posts += used.what == "post"
         tally.seen += used.what == "seen"
@@ -85,48 +89,57 @@ def _row(key: tuple[str, ...], tally: _Tally) -> Row:
     return (channel, use, body, state, tally.posts, tally.seen, *money, *times)
 
 
-def _uses(ground: Ground, period: Period, rests: Rests) -> Iterator[_Used]:
-    yield from _posts(ground, period, rests)
-    yield from _seen(ground, period, rests)
-    yield from _spent(ground, period, rests)
+def _uses(ground: Ground, period: Period) -> Iterator[_Used]:
+    yield from _posts(ground, period)
+    yield from _seen(ground, period)
+    yield from _spent(ground, period)
 
 
-def _posts(ground: Ground, period: Period, rests: Rests) -> Iterator[_Used]:
-    for publication, history in ground.facts.communications.publications.items():
+def _posts(ground: Ground, period: Period) -> Iterator[_Used]:
+    for history in ground.facts.communications.publications.values():
         at = went_out(history)
         if at is None or at not in period:
             continue
         content = newest(history).content
         told = registered(ground.facts, content.account, at)
         if told is not None:
-            rests.subjects.add(f"publication:{publication}")
             use = _use(ground, content.account, at)
-            yield _Used(channel=content.channel, use=use, body=told.body, at=at, what="post")
+            yield _Used(
+                channel=content.channel, use=use, body=told.body, at=at, what="post", recorded=_live(history)
+            )
 
 
-def _seen(ground: Ground, period: Period, rests: Rests) -> Iterator[_Used]:
+def _live(history: PublicationHistory) -> int:
+    """When it was recorded that the post is out."""
+    return min(
+        recorded for recorded, event in happened(history, PublicationAnswered) if event.state == "live"
+    )
+
+
+def _seen(ground: Ground, period: Period) -> Iterator[_Used]:
     for account, history in ground.facts.communications.accounts.items():
         newest_seen = {event.reference: (recorded, event) for recorded, event in history.seen}
         for recorded, event in newest_seen.values():
             at = event.stated if event.posted is None else event.posted
             told = registered(ground.facts, account, at)
             if event.publication is None and at in period and told is not None:
-                rests.times.add(recorded)
                 use = _use(ground, account, at)
-                yield _Used(channel=told.channel, use=use, body=told.body, at=at, what="seen")
+                yield _Used(
+                    channel=told.channel, use=use, body=told.body, at=at, what="seen", recorded=recorded
+                )
 
 
-def _spent(ground: Ground, period: Period, rests: Rests) -> Iterator[_Used]:
+def _spent(ground: Ground, period: Period) -> Iterator[_Used]:
     for channel, history in ground.facts.communications.channels.items():
         for recorded, event in history.spent:
             if event.starts in period:
-                rests.times.add(recorded)
                 yield _Used(
                     channel=channel,
                     use=event.use,
                     body=event.body,
                     at=event.starts,
                     what="spend",
+                    recorded=recorded,
                     amount=event.amount,
                     currency=event.currency,
                 )
