@@ -13,7 +13,8 @@ _HEAD = """# Questions
 Written by `scripts/questions_page.py` from the questions themselves; do not edit it.
 
 `appban report question NAME` answers one of these from the record, `appban report questions` lists them; so do
-`GET /api/questions` and `POST /api/questions/{question}` over [HTTP](http.md#questions).
+`GET /api/questions` and `POST /api/questions/{question}` over [HTTP](http.md#questions), and the page Questions
+of the console, below Figures.
 
 `--as-of` says when it is to have held, `--known-at` what the record is to have known ([two clocks](../explanation/two-clocks.md));
 a bare date is its last microsecond. Without them it is now, and all that is known. A period is from `--from` (00:00 of a bare date)
@@ -28,7 +29,8 @@ UTC. People and devices stand as ids: names can be erased, an answer cannot. Wha
 `appban log verify FILE --key KEY` checks it, and so does a program that shares no code with ours. Sealed entries stay sealed unless
 `--openly` is given. What no entry says, such as that there is no other exemption, only the [whole record](record-format.md) proves.
 
-At the command line the operator sees all. Over HTTP a token learns of no body that it does not reach, and the answer says so.
+At the command line the operator sees all. In the console and over HTTP nobody learns of a body or
+case that they may not see, and the answer says so.
 """
 
 

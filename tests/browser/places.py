@@ -159,6 +159,8 @@ class Finder:
             "index": "7",
             "chart": "followers",
             "kind": "pdf",
+            "asked": "exemptions-in-force",
+            "document": "answer.csv",
             "passkey": "none",
         }.get(place, "")
 

@@ -26,7 +26,9 @@ def asked(door: Door, name: str, *, body: str = "D", **more):
 
 def test_the_list_has_every_question_with_what_it_can_be_asked_with(door):
     token = door.minted("question").text
-    told = door.call("GET", "/api/questions", headers=[("authorization", f"Bearer {token}")]).json()["questions"]
+    told = door.call("GET", "/api/questions", headers=[("authorization", f"Bearer {token}")]).json()[
+        "questions"
+    ]
     assert [each["name"] for each in told] == list(questions())
     assert told[2]["parameters"][-1]["choices"][0] == "body"
 

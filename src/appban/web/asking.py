@@ -4,24 +4,20 @@ The facts are those kept in memory for pages, so that a question does not fold t
 its canonical bytes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
 
-from appban.bootstrap import House
-from appban.errors import InternalError, NotFoundError
-from appban.ports import StoreReader
-from appban.regime.facts import Facts
+from appban.errors import InternalError
 from appban.regime.time import read
 from appban.reports.questions._discover import question_called, questions
-from appban.reports.questions.asking import Parameter, ask, parameters, read_parameters
-from appban.reports.questions.model import Answer, Column, Head, Question, bytes_of
+from appban.reports.questions.asking import Parameter, parameters
+from appban.reports.questions.model import Answer, Column, bytes_of
 from appban.service.answering import prefix
-from appban.service.oversight.ground import RecordGround, head_at, known_facts
-from appban.service.people import people_called
-from appban.service.sight import Sight, sight_below
+from appban.service.sight import sight_below
 from appban.web.bodies import Limits
+from appban.web.oversight import View, answer_to
 from appban.web.route import Call, Reply, Room, Route
 
 
@@ -49,28 +45,6 @@ class QuestionsTold(msgspec.Struct, frozen=True, kw_only=True):
     """The questions there are."""
 
     questions: tuple[QuestionTold, ...]
-
-
-class View(msgspec.Struct, frozen=True, kw_only=True):
-    """From where a question is answered: the facts of the first `stop` entries, the two clocks, and what the asker sees."""
-
-    reader: StoreReader
-    facts: Facts
-    stop: int
-    at: int
-    known_at: int
-    sight: Sight
-
-
-def answer_to(house: House, view: View, question: Question, texts: Mapping[str, str]) -> Answer:
-    """The answer from facts that are at hand, within what the asker sees; people may be called by handle."""
-    reader = view.reader
-    given = {**texts, "person": _person(reader, texts["person"])} if texts.get("person") else texts
-    asked = read_parameters(question, given, house.desk.zone)
-    known = known_facts(reader, view.stop, view.known_at, warm=lambda: view.facts)
-    ground = RecordGround(reader, known, house.lakes, at=view.at, known_at=view.known_at, sight=view.sight)
-    origin, root = head_at(reader, house.press, view.stop)
-    return ask(question, asked, ground, Head(origin=origin, size=view.stop, root=root))
 
 
 def listed(_room: Room, _call: Call) -> Reply:
@@ -112,13 +86,6 @@ def _told() -> Iterator[QuestionTold]:
             by=each.by,
             columns=each.columns,
         )
-
-
-def _person(reader: StoreReader, text: str) -> str:
-    try:
-        return people_called(reader, (text,))[0]
-    except NotFoundError:
-        return text
 
 
 ASKING: tuple[Route, ...] = (

@@ -58,6 +58,8 @@ OPEN: Mapping[str, str] = {
     "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
     "link": "whoever has a link may answer by it, so it is as long as a secret",
     "question": "the questions are the same for all",
+    "asked": "the questions are the same for all; each is answered from what its viewer sees",
+    "document": "the files of an answer are the same for all",
     "step": "the questions are the same for all",
     "part": "the questions are the same for all",
     "statement": "what was said in public is told to everybody who signs in",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from appban.errors import InputError
+from appban.errors import InputError, InternalError
 from appban.ports.asking import Ground
 from appban.regime.time import read, show
 from appban.reports.questions.model import Answer, Cell, Found, Head, Missing, Question
@@ -67,7 +67,9 @@ def read_parameters(question: Question, texts: Mapping[str, str], zone: ZoneInfo
 def ask(question: Question, asked: msgspec.Struct, ground: Ground, head: Head) -> Answer:
     """The answer to a question on some ground, under the head of the record that the ground was read from."""
     found: Found = question.answer(ground, asked)
-    own = found.columns if found.columns is not None else question.columns
+    columns = (*by_columns(question, asked), *question.columns)
+    if any(len(row) != len(columns) for row in found.rows):
+        raise InternalError(f"{question.name} gave a row of another width than its columns; report this")
     return Answer(
         question=question.name,
         number=question.number,
@@ -77,7 +79,7 @@ def ask(question: Question, asked: msgspec.Struct, ground: Ground, head: Head) -
         parameters=dict(_shown(asked)),
         as_of=show(ground.at),
         known_at=show(ground.known_at),
-        columns=(*by_columns(question, asked), *own),
+        columns=columns,
         rows=found.rows,
         counts={"rows": len(found.rows), **found.counts},
         missing=(*found.missing, *_unseen(ground)),

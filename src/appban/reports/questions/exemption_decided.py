@@ -116,7 +116,7 @@ def _rule(facts: Facts, history: ExemptionHistory, stage: str) -> str:
 def _not_required(history: ExemptionHistory, digest: str, stage: str, rule: str) -> Row:
     version = history.by_digest(digest)
     number = None if version is None else version.request.version
-    return (number, stage, "", "not-required", rule, *[""] * 8, "", "", "", "", "", "")
+    return (number, stage, "", "not-required", rule, *[""] * 15)
 
 
 def _later(exemption: ExemptionId) -> Missing:

@@ -61,13 +61,12 @@ class Rests(msgspec.Struct, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a question found. `columns` None: those that the question has whatever it is asked."""
+    """What a question found: rows in the order of its columns, and what stands beside them."""
 
     rows: tuple[Row, ...]
     rests: Rests
     counts: dict[str, int | None] = {}
     missing: tuple[Missing, ...] = ()
-    columns: tuple[Column, ...] | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):

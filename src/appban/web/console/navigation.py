@@ -37,7 +37,7 @@ PLACES: tuple[Place, ...] = (
         below=("/bodies", "/authorities", "/authority", "/rota", "/away", "/proposals"),
     ),
     Place("Record", "/record"),
-    Place("Figures", "/figures"),
+    Place("Figures", "/figures", below=("/questions",)),
     Place("Performance", "/performance", below=("/topics", "/readings", "/peers", "/reports")),
 )
 
