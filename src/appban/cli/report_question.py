@@ -16,7 +16,7 @@ from appban.reports.questions.asking import ask, parameters, read_parameters
 from appban.reports.questions.forms import answer_csv, cell_text, lines
 from appban.reports.questions.model import Answer, Head, Question, bytes_of
 from appban.service.answering import prefix
-from appban.service.oversight.ground import RecordGround, head_at, known_facts
+from appban.service.oversight.ground import RecordGround, head_at, known_facts, known_now
 from appban.service.oversight.proving import prove_answer
 from appban.service.people import people_called
 
@@ -102,19 +102,20 @@ def _answer(
     texts: dict[str, str],
     when: tuple[str | None, str | None],
 ) -> Answer:
-    """The answer as of and as known at the times as written; known at the head's record time where none is given."""
+    """The answer as of and as known at the times as written; now and as known now where none is given."""
     as_of, known_at = when
     known = here.moment(known_at)
     stop = prefix(reader, known)
-    known = reader.head().time if known is None else known
-    at = max(here.house.desk.clock.now(), reader.head().time) if as_of is None else here.moment(as_of)
+    present = known_now(reader, here.house.desk.clock.now())
+    known = present if known is None else known
+    at = here.moment(as_of)
     if "person" in texts:
         texts = {**texts, "person": _person(reader, texts["person"])}
     ground = RecordGround(
         reader,
         known_facts(reader, stop, known),
         here.house.lakes,
-        at=reader.head().time if at is None else at,
+        at=present if at is None else at,
         known_at=known,
     )
     origin, root = head_at(reader, here.house.press, stop)

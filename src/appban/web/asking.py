@@ -15,6 +15,7 @@ from appban.reports.questions._discover import question_called, questions
 from appban.reports.questions.asking import Parameter, parameters
 from appban.reports.questions.model import Answer, Column, bytes_of
 from appban.service.answering import prefix
+from appban.service.oversight.ground import known_now
 from appban.service.sight import sight_below
 from appban.web.bodies import Limits
 from appban.web.oversight import View, answer_to
@@ -68,7 +69,7 @@ def answered(room: Room, call: Call) -> Reply:
                 facts=head if stop == head.size else room.ledger.past(reader, stop),
                 stop=stop,
                 at=at,
-                known_at=reader.head().time if known_at is None else known_at,
+                known_at=known_now(reader, room.house.desk.clock.now()) if known_at is None else known_at,
                 sight=sight_below(head, token.body, head.time),
             )
             found = answer_to(room.house, view, question, asked.parameters)

@@ -159,6 +159,14 @@ class RecordGround:
         return None
 
 
+def known_now(reader: StoreReader, now: int) -> int:
+    """The last instant of which all that can be known is in the record: whatever is entered from now on is later.
+
+    Asked again as known at it, a question that was asked now has the same answer.
+    """
+    return max(reader.head().time, now - 1)
+
+
 def known_facts(
     reader: StoreReader, stop: int, known_at: int, warm: Callable[[], Facts] | None = None
 ) -> Facts:

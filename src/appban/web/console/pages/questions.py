@@ -15,6 +15,7 @@ from appban.reports.questions.asking import BY, Parameter, parameters
 from appban.reports.questions.forms import answer_csv, cell_text
 from appban.reports.questions.model import Answer as Found
 from appban.reports.questions.model import Cell, Column, Question, bytes_of
+from appban.service.oversight.ground import known_now
 from appban.service.oversight.proving import prove_answer
 from appban.service.recorded.entry_list import entry_line
 from appban.web.console.answers import Answer, Download, Shown
@@ -87,13 +88,13 @@ def document(visit: Visit) -> Answer:
 
 
 def _answer(visit: Visit, question: Question, texts: Mapping[str, str]) -> Found:
-    moment = visit.moment
+    moment, present = visit.moment, known_now(visit.reader, visit.now)
     view = View(
         reader=visit.reader,
         facts=visit.facts,
         stop=visit.stop,
-        at=moment.at,
-        known_at=visit.facts.time if moment.known is None else moment.known,
+        at=moment.at if moment.as_of else present,
+        known_at=present if moment.known is None else moment.known,
         sight=visit.viewer.sight,
     )
     return answer_to(visit.house, view, question, texts)
