@@ -16,7 +16,7 @@ CONFIG = "APPBAN_CONFIG"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them, `sign_in` the file that says how people sign in, `notices` the file that says how people are told, `evidence` where files are kept that people hand in, `accounts` the folder of what official accounts are connected by. `actor` is who acts at the command line, by handle; `branding` whose header the console has."""
+    """What an installation is told. `points` names the file of enforcement points, `enforcement` where is kept what was put into them, `sign_in` the file that says how people sign in, `notices` the file that says how people are told, `evidence` where files are kept that people hand in, `accounts` the folder of what official accounts are connected by, `rules` a folder of rules of your own in place of those that ship. `actor` is who acts at the command line, by handle; `branding` whose header the console has."""
 
     database: str
     lake: str
@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     evidence: str
     notices: str
     accounts: str
+    rules: str
     zone: str = "Europe/London"
     actor: str = ""
     staleness_seconds: int = 60
@@ -74,6 +75,7 @@ def _defaults(database: str) -> Mapping[str, object]:
         "evidence": "evidence",
         "notices": "notices.toml",
         "accounts": "accounts",
+        "rules": "rules",
     }
     return {"database": database, **{name: str(folder / file) for name, file in names.items()}}
 

@@ -47,6 +47,12 @@ def shipped_posting_rules() -> bytes:
     return (resources.files("appban") / "packs" / "publications" / "uk-posting.yaml").read_bytes()
 
 
+def shipped_laws() -> Mapping[str, bytes]:
+    """The laws on freedom of information in the wheel, by file name."""
+    folder = resources.files("appban") / "packs" / "foi"
+    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")}
+
+
 def shipped_holidays() -> bytes:
     """The file of holidays that ships."""
     return (resources.files("appban") / "packs" / "calendars" / "uk-bank-holidays.yaml").read_bytes()

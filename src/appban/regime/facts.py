@@ -32,6 +32,8 @@ from appban.regime.events import (
     UnitTransferred,
 )
 from appban.regime.exemption import CircumstanceId, ExemptionId, Request
+from appban.regime.foi_register import FoiHistory
+from appban.regime.foi_request import FoiId
 from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.identity import Identity
 from appban.regime.mitigation import Evidence, MitigationKind
@@ -192,7 +194,7 @@ class Facts:
         self.size, self.time = 0, 0
         self.opened: RecordOpened | None = None
         self.administration: str | None = None
-        self.bodies = Bodies()
+        self.bodies, self.rota = Bodies(), Rota()
         self.transfers: list[UnitTransferred] = []
         self.people: dict[PersonId, PersonHistory] = {}
         self.links: dict[PersonId, tuple[PersonId, ...]] = {}
@@ -225,6 +227,7 @@ class Facts:
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
         self.rota, self.oversight = Rota(), Oversight()
+        self.foi: dict[FoiId, FoiHistory] = {}
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
         self.communications = Communications()

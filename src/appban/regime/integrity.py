@@ -13,6 +13,7 @@ class Integrity:
     def __init__(self) -> None:
         self._requests: dict[str, str] = {}
         self._posts: dict[str, str] = {}
+        self._foi: set[str] = set()
         self._signatures = Signatures()
         self.requests = 0
         self.decisions = 0
@@ -39,6 +40,8 @@ class Integrity:
                 self._signatures.registered(index, event, actor)
             case ev.PasskeyEnded():
                 self._signatures.ended(index, event)
+            case ev.foi.FoiReceived() | ev.foi.FoiEvent():
+                self._asked(index, event)
             case _:
                 pass
 
@@ -61,6 +64,14 @@ class Integrity:
             )
         self._signatures.decided(index, event)
         self.decisions += 1
+
+    def _asked(self, index: int, event: ev.foi.FoiReceived | ev.foi.FoiEvent) -> None:
+        if isinstance(event, ev.foi.FoiReceived):
+            self._foi.add(event.request.id)
+        elif event.request not in self._foi:
+            raise VerificationError(
+                f"entry {index}: it speaks of {event.request}, a request for information never received before it"
+            )
 
     def _drafted(self, index: int, event: ev.publications.PublicationDrafted) -> None:
         if content_digest(event.content) != event.digest:

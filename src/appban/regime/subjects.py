@@ -17,6 +17,8 @@ from appban.regime.assertion import credential_named
 COMMON = "common"
 ROTA = "rota"
 """The key of who is on call and who is away, which no rule asks for."""
+FOI = "foi"
+"""The key of requests for information, which no rule asks for; one alone is loaded by `foi:F`."""
 COMMUNICATIONS = "communications"
 """Channels, accounts, templates and stops: few enough to be loaded together."""
 
@@ -31,6 +33,8 @@ def subjects(event: ev.Event) -> tuple[str, ...]:
         return (f"exemption:{event.exemption}",)
     if isinstance(event, ev.publications.PublicationEvent):
         return (f"publication:{event.publication}", *_through_stop(event))
+    if isinstance(event, ev.foi.FoiEvent):
+        return (FOI, f"foi:{event.request}")
     return _KEYS.get(type(event), _common)(event)
 
 
@@ -102,6 +106,10 @@ def _reading(event: ev.readings.ReadingTaken) -> tuple[str, ...]:
 
 def _peer(event: ev.readings.PeerNamed) -> tuple[str, ...]:
     return (COMMUNICATIONS, f"peer:{event.peer.id}")
+
+
+def _foi_received(event: ev.foi.FoiReceived) -> tuple[str, ...]:
+    return (FOI, f"foi:{event.request.id}")
 
 
 def _proof(event: ev.MitigationEvidenced | ev.MitigationFailed) -> tuple[str, ...]:
@@ -193,6 +201,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.GroupMapped: _also("group", "mapping"),
     ev.GroupUnmapped: _also("group", "mapping"),
     ev.SignInBound: _only("person", "person"),
+    ev.foi.FoiReceived: _foi_received,
     ev.channels.FrameworkAdopted: _framework,
     ev.channels.ChannelRecorded: _channel_recorded,
     ev.channels.UsePolicySet: _comms("channel", "channel"),

@@ -1,6 +1,7 @@
 """Working days: Monday to Friday without the holidays of a calendar; a year that it does not know is never guessed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,6 +27,13 @@ class Calendar(msgspec.Struct, frozen=True, kw_only=True):
                 f"{', '.join(map(str, sorted(self.years)))}; add them to a file and name it in APPBAN_CALENDAR"
             )
         return day.weekday() < _SATURDAY and day not in self.holidays
+
+
+class NamedCalendar(msgspec.Struct, frozen=True, kw_only=True):
+    """A calendar with what each of its holidays is called, for whoever counts out loud."""
+
+    calendar: Calendar
+    names: Mapping[dt.date, str]
 
 
 def after_working_days(calendar: Calendar, start: int, count: int, where: ZoneInfo) -> int:

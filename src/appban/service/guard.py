@@ -21,6 +21,7 @@ DECIDE = Subject("decide-channel")
 ACCOUNT = Subject("account")
 POST = Subject("post")
 STOP = Subject("stop")
+FOI = Subject("foi")
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

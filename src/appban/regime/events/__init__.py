@@ -2,7 +2,8 @@
 
 Every released version stays readable for ever; the golden corpus in the tests holds one of each.
 
-What communications has of its own is read by its module: `ev.channels`, `ev.accounts`, `ev.publications`, `ev.readings`.
+What communications has of its own is read by its module: `ev.channels`, `ev.accounts`, `ev.publications`, `ev.readings`;
+requests for information by `ev.foi`.
 """
 
 from typing import cast
@@ -11,7 +12,7 @@ import msgspec
 
 from appban.errors import InputError
 from appban.record.canonical import encode
-from appban.regime.events import accounts, channels, publications, readings
+from appban.regime.events import accounts, channels, foi, publications, readings
 from appban.regime.events.ban import (
     CircumstanceDeclared,
     CircumstanceEnded,
@@ -180,6 +181,7 @@ __all__ = [
     "UnitTransferred",
     "accounts",
     "channels",
+    "foi",
     "newest",
     "publications",
     "read_event",

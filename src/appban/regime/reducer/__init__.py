@@ -13,6 +13,7 @@ from appban.regime.reducer import (
     communications,
     enforcement,
     exemptions,
+    foi,
     groups,
     oversight,
     passkeys,
@@ -34,6 +35,7 @@ _FILES = {
     **communications.FILES,
     **rota.FILES,
     **oversight.FILES,
+    **foi.FILES,
 }
 
 

@@ -1,0 +1,33 @@
+"""Rules as data that an installation may have in its own words: laws on freedom of information and their holidays."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from appban.bootstrap.shipped import shipped_holidays, shipped_laws
+from appban.errors import InputError, SettingsError
+from appban.regime.foi_clock import FoiRules
+from appban.regime.foi_request import LawId
+from appban.regime.pack.calendar import load_joined
+from appban.regime.pack.foi import load_law
+from appban.settings import Settings
+
+HOLIDAYS = "bank-holidays.yaml"
+LAWS = "laws"
+
+
+def foi_rules(settings: Settings) -> Mapping[LawId, FoiRules]:
+    """The laws, each with the calendar of its divisions; a file of `laws` in APPBAN_RULES takes the place of the shipped.
+
+    SettingsError for a file that cannot be read, or a calendar without a division that a law counts by.
+    """
+    folder = Path(settings.rules)
+    try:
+        own = {path.name: path.read_bytes() for path in sorted((folder / LAWS).glob("*.yaml"))}
+        holidays = folder / HOLIDAYS
+        days = holidays.read_bytes() if holidays.exists() else shipped_holidays()
+        laws = [load_law(data, name) for name, data in {**shipped_laws(), **own}.items()]
+        return {
+            law.id: FoiRules(law=law, calendar=load_joined(days, HOLIDAYS, law.divisions)) for law in laws
+        }
+    except (OSError, InputError) as problem:
+        raise SettingsError(f"APPBAN_RULES {settings.rules!r} is of no use: {problem}") from None
