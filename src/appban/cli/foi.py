@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from appban.bootstrap.rules import foi_rules
-from appban.cli import foi_answering, foi_looking
+from appban.cli import foi_answering, foi_export, foi_looking
 from appban.cli.context import Actor_, Key, Output, Session, session
 from appban.cli.foi_options import On, Ref, Words, request_of, text_of, when_of
 from appban.cli.output import Format
@@ -33,6 +33,7 @@ _PENCE = 2
 app = typer.Typer(help="Requests for information: received, counted, answered.", no_args_is_help=True)
 foi_answering.register(app)
 foi_looking.register(app)
+foi_export.register(app)
 
 
 @app.command("receive")

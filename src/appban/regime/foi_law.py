@@ -35,7 +35,9 @@ class Cost(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FoiLaw(msgspec.Struct, frozen=True, kw_only=True):
-    """One law: so many working days of these divisions; whether the public interest may take longer; its sections."""
+    """One law: so many working days of these divisions; whether the public interest may take longer; its sections; `personal` is
+    the one by which personal data of others is withheld.
+    """
 
     id: LawId
     title: str
@@ -46,6 +48,7 @@ class FoiLaw(msgspec.Struct, frozen=True, kw_only=True):
     extends: bool
     guide_days: int | None
     cost: Cost
+    personal: str
     sections: tuple[Section, ...]
 
 

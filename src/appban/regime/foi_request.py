@@ -27,6 +27,13 @@ Outcome = Literal[
 """What a request came to. The last three are no answers of the body: nothing more was asked of it."""
 
 
+class FoiMark(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
+    """What was withheld from something given out: the place in it, such as `people[*]`, and by which sections."""
+
+    path: str
+    sections: tuple[str, ...]
+
+
 class FoiRequest(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """One request. `reference` is how the body calls it; whoever asked and the wording are commitments.
 

@@ -5,7 +5,7 @@ Nothing here says what is due: the clock is worked out from these, the law and t
 
 from appban.regime.events.base import Event
 from appban.regime.exemption import Commitment
-from appban.regime.foi_request import FoiId, FoiRequest, Outcome
+from appban.regime.foi_request import FoiId, FoiMark, FoiRequest, Outcome
 from appban.regime.people import PersonId
 
 
@@ -70,3 +70,19 @@ class FoiAnswered(FoiEvent, frozen=True, gc=False, kw_only=True, tag="foi-answer
     to: str | None
     hours: int | None
     opinion: PersonId | None
+
+
+class FoiExported(FoiEvent, frozen=True, gc=False, kw_only=True, tag="foi-exported.1"):
+    """Something was written to be given out under a request, with marks where something is withheld.
+
+    `of` is an exemption or the request itself, as of `at`, of the first `entries` entries. `shown` are the places of free
+    text that somebody looked at; `digest` is that of the bytes, in a form.
+    """
+
+    of: str
+    at: int
+    entries: int
+    marks: tuple[FoiMark, ...]
+    shown: tuple[str, ...]
+    form: str
+    digest: str

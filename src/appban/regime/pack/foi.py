@@ -46,6 +46,7 @@ class LawText(Written, frozen=True, kw_only=True):
     extends: bool
     guide_days: int | None
     cost: CostText
+    personal: str
     sections: tuple[SectionText, ...]
 
 
@@ -66,6 +67,7 @@ def load_law(data: bytes, name: str) -> FoiLaw:
         extends=text.extends,
         guide_days=text.guide_days,
         cost=Cost(section=text.cost.section, limit=text.cost.limit, hour=text.cost.hour),
+        personal=text.personal,
         sections=tuple(
             Section(number=s.number, title=s.title, kind=s.kind, deny=s.deny, opinion=s.opinion)
             for s in text.sections

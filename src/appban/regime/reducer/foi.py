@@ -23,4 +23,5 @@ FILES: dict[type[ev.Event], Filing] = {
     ev.foi.FeePaid: _step,
     ev.foi.FoiExtended: _step,
     ev.foi.FoiAnswered: _step,
+    ev.foi.FoiExported: _step,
 }
