@@ -53,6 +53,11 @@ def shipped_laws() -> Mapping[str, bytes]:
     return {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")}
 
 
+def shipped_retention() -> bytes:
+    """The retention schedule that ships."""
+    return (resources.files("appban") / "packs" / "retention" / "uk-default.yaml").read_bytes()
+
+
 def shipped_holidays() -> bytes:
     """The file of holidays that ships."""
     return (resources.files("appban") / "packs" / "calendars" / "uk-bank-holidays.yaml").read_bytes()

@@ -36,6 +36,7 @@ from appban.regime.foi_register import FoiHistory
 from appban.regime.foi_request import FoiId
 from appban.regime.groups import GroupMapping, MappingId
 from appban.regime.identity import Identity
+from appban.regime.keeping import Keeping
 from appban.regime.mitigation import Evidence, MitigationKind
 from appban.regime.oversight import Oversight
 from appban.regime.passkey import Passkey, PasskeyId
@@ -194,7 +195,7 @@ class Facts:
         self.size, self.time = 0, 0
         self.opened: RecordOpened | None = None
         self.administration: str | None = None
-        self.bodies, self.rota = Bodies(), Rota()
+        self.bodies, self.rota, self.keeping = Bodies(), Rota(), Keeping()
         self.transfers: list[UnitTransferred] = []
         self.people: dict[PersonId, PersonHistory] = {}
         self.links: dict[PersonId, tuple[PersonId, ...]] = {}

@@ -7,7 +7,6 @@ but the notice of s.17 is due on the same day. FOISA 2002 s.10 counts alike, wit
 """
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -24,7 +23,7 @@ from appban.regime.events.foi import (
 )
 from appban.regime.foi_law import FoiLaw
 from appban.regime.foi_register import FoiHistory
-from appban.regime.time import local_day
+from appban.regime.time import local_day, months_on
 from appban.regime.working_days import NamedCalendar
 
 Why = Literal["counted", "weekend", "holiday", "fee"]
@@ -203,7 +202,7 @@ def _remarks(dates: _Dates, law: FoiLaw, count: _Count, due: dt.date | None, tod
             yield f"clarification was asked for on {asked}, after the answer was due on {count.last(before)}"
         before = before if came is None else max(before, came)
     for given, paid in dates.fees:
-        last = _months_on(given, law.fee_months) - _ONE
+        last = months_on(given, law.fee_months) - _ONE
         if given > count.last(before):
             yield f"the fees notice was given on {given}, after the answer was due on {count.last(before)}"
         if (paid or dates.over or today) > last:
@@ -220,8 +219,3 @@ def _of_notice(
         yield f"the notice of extension was given on {given}, after {due} when it was due"
     if law.guide_days is not None and told > count.last(begins, law.guide_days):
         yield f"{told} is past {law.guide_days} working days in all, the most that guidance calls reasonable"
-
-
-def _months_on(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

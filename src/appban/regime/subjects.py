@@ -17,6 +17,8 @@ from appban.regime.assertion import credential_named
 COMMON = "common"
 ROTA = "rota"
 """The key of who is on call and who is away, which no rule asks for."""
+KEEPING = "keeping"
+"""The key of legal holds and of schedules that were applied."""
 FOI = "foi"
 """The key of requests for information, which no rule asks for; one alone is loaded by `foi:F`."""
 COMMUNICATIONS = "communications"
@@ -106,6 +108,14 @@ def _reading(event: ev.readings.ReadingTaken) -> tuple[str, ...]:
 
 def _peer(event: ev.readings.PeerNamed) -> tuple[str, ...]:
     return (COMMUNICATIONS, f"peer:{event.peer.id}")
+
+
+def _hold(event: ev.keeping.HoldSet | ev.keeping.HoldLifted) -> tuple[str, ...]:
+    return (KEEPING, f"hold:{event.hold}")
+
+
+def _applied(_event: ev.keeping.RetentionApplied) -> tuple[str, ...]:
+    return (KEEPING,)
 
 
 def _foi_received(event: ev.foi.FoiReceived) -> tuple[str, ...]:
@@ -202,6 +212,9 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.GroupUnmapped: _also("group", "mapping"),
     ev.SignInBound: _only("person", "person"),
     ev.foi.FoiReceived: _foi_received,
+    ev.keeping.HoldSet: _hold,
+    ev.keeping.HoldLifted: _hold,
+    ev.keeping.RetentionApplied: _applied,
     ev.channels.FrameworkAdopted: _framework,
     ev.channels.ChannelRecorded: _channel_recorded,
     ev.channels.UsePolicySet: _comms("channel", "channel"),

@@ -5,6 +5,7 @@ of D. Times stand in events as JSON integers, so they stay below 2**53 (the year
 """
 
 import datetime as dt
+from calendar import monthrange
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -84,6 +85,12 @@ def read(text: str, where: ZoneInfo, *, bare: Literal["start", "until", "as-of"]
 def local_day(at: int, where: ZoneInfo) -> dt.date:
     """The calendar day of an instant in a zone."""
     return (_EPOCH + dt.timedelta(microseconds=at)).astimezone(where).date()
+
+
+def months_on(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on, or the last of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def days_touched(start: int, end: int, where: ZoneInfo) -> frozenset[dt.date]:

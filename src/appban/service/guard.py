@@ -22,6 +22,7 @@ ACCOUNT = Subject("account")
 POST = Subject("post")
 STOP = Subject("stop")
 FOI = Subject("foi")
+RECORDS = Subject("records")
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

@@ -16,6 +16,7 @@ from appban.regime.reducer import (
     foi,
     groups,
     oversight,
+    keeping,
     passkeys,
     rota,
     standing,
@@ -36,6 +37,7 @@ _FILES = {
     **rota.FILES,
     **oversight.FILES,
     **foi.FILES,
+    **keeping.FILES,
 }
 
 
