@@ -16,6 +16,7 @@ from appban.inventory._front import fronted
 from appban.inventory._mapping import checked
 from appban.platforms._discover import platforms
 from appban.ports import (
+    Bag,
     Channel,
     Clock,
     EnforcementTarget,
@@ -45,6 +46,7 @@ from appban.service.work import Desk
 from appban.settings import Settings
 from appban.stores.backup import copy_store, put_back
 from appban.stores.open import create_store, open_store
+from appban.transports.bag import BagFolder
 from appban.transports.clock import SystemClock
 from appban.transports.entropy import SystemEntropy
 from appban.transports.folder import Folder
@@ -217,6 +219,11 @@ def working_calendar(settings: Settings) -> Calendar:
 def log_folder(path: Path) -> LogFolder:
     """A published log in a folder."""
     return Folder(path)
+
+
+def new_bag(path: Path, info: Mapping[str, str]) -> Bag:
+    """A bag for an archive, in a new folder; `info` is what its bag-info.txt says."""
+    return BagFolder(path, info)
 
 
 def key_file(path: Path) -> KeyStore:

@@ -81,6 +81,7 @@ from appban.ports.telling import (
     WebhookStated,
 )
 from appban.ports.world import (
+    Bag,
     Clock,
     Entropy,
     InventorySource,
@@ -100,6 +101,7 @@ __all__ = [
     "Addition",
     "Answered",
     "Attachment",
+    "Bag",
     "BatchInfo",
     "Capability",
     "Changes",

@@ -1,6 +1,6 @@
 """The rest of the world: the clock, random bytes, the published folder, the keys, the formats of inventories."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -38,6 +38,18 @@ class LogFolder(Protocol):
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole and durably, replacing what was there in one step."""
+        ...
+
+
+class Bag(LogFolder, Protocol):
+    """A bag for an archive that is being filled; as a LogFolder it takes a published log."""
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Take in a payload file, once; InputError if it cannot be written."""
+        ...
+
+    def close(self) -> int:
+        """Write what makes it a bag; how many payload files there are."""
         ...
 
 
