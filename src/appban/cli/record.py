@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from appban.bootstrap.rules import retention
-from appban.cli import record_holds, record_transfer
+from appban.cli import record_access, record_holds, record_transfer
 from appban.cli.context import Actor_, AsOf, Output, Session, session
 from appban.cli.output import Format, Row, emit_rows, say
 from appban.errors import InputError
@@ -19,6 +19,7 @@ from appban.service.recorded.erasing import erase
 
 app = typer.Typer(help="Keep, forget, hand over: what becomes of the record.", no_args_is_help=True)
 app.add_typer(record_holds.app, name="hold")
+record_access.register(app)
 record_transfer.register(app)
 
 DUE = ("about", "rule", "over", "due", "hold")

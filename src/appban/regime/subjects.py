@@ -215,6 +215,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.keeping.HoldSet: _hold,
     ev.keeping.HoldLifted: _hold,
     ev.keeping.RetentionApplied: _applied,
+    ev.keeping.AccessGiven: _only("access", "about"),
     ev.channels.FrameworkAdopted: _framework,
     ev.channels.ChannelRecorded: _channel_recorded,
     ev.channels.UsePolicySet: _comms("channel", "channel"),

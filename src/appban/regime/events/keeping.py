@@ -35,3 +35,11 @@ class RetentionApplied(Event, frozen=True, gc=False, kw_only=True, tag="retentio
     digest: str
     agreed_by: tuple[PersonId, ...]
     about: tuple[str, ...]
+
+
+class AccessGiven(Event, frozen=True, gc=False, kw_only=True, tag="subject-access-given.1"):
+    """What is held on somebody was written out for them: how many entries, and the digest of the bytes."""
+
+    about: str
+    entries: int
+    digest: str

@@ -1,4 +1,4 @@
-"""Filing legal holds; that a schedule was applied says nothing that a rule asks for."""
+"""Filing legal holds; that a schedule was applied, or access given, says nothing that a rule asks for."""
 
 import msgspec
 
@@ -19,11 +19,12 @@ def _lifted(f: Facts, r: int, e: ev.keeping.HoldLifted) -> None:
 
 
 def _applied(_f: Facts, _r: int, _e: ev.Event) -> None:
-    """It is read from the log by whoever asks."""
+    """Read from the log by whoever asks."""
 
 
 FILES: dict[type[ev.Event], Filing] = {
     ev.keeping.HoldSet: _set,
     ev.keeping.HoldLifted: _lifted,
     ev.keeping.RetentionApplied: _applied,
+    ev.keeping.AccessGiven: _applied,
 }
