@@ -44,7 +44,9 @@ def _section(question: Question) -> str:
         f"| `{each.name}` | {'yes' if each.required else ''} | {each.says}{_choices(each.choices)} |"
         for each in parameters(question)
     ]
-    table = ["| parameter | needed | says |", "|---|---|---|", *asked] if asked else ["It takes no parameters."]
+    table = (
+        ["| parameter | needed | says |", "|---|---|---|", *asked] if asked else ["It takes no parameters."]
+    )
     by = ["", "Broken down by:", "", *_columns(question.by)] if question.by else []
     lines = [
         "",
