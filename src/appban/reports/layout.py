@@ -29,7 +29,7 @@ LAYOUT = r"""
 #let cells(grid, row) = row.enumerate().map(((n, each)) => table.cell(
   align: if n in grid.numbers { right } else { left }, each))
 
-#let short = 13
+#let short = 17  // a day whole, such as 30 September 2026
 #let shares(grid) = grid.columns.enumerate().map(((n, head)) => {
   let longest = calc.max(head.clusters().len(), ..grid.rows.map(row => row.at(n).clusters().len()))
   if n in grid.numbers or longest <= short { auto } else { calc.min(longest, 46) * 1fr }
