@@ -89,6 +89,10 @@ class Ground(Protocol):
         """Whether the asker sees an exemption."""
         ...
 
+    def force(self, exemption: ExemptionId) -> tuple[tuple[int, int], ...]:
+        """The intervals in which an exemption is in force from at least one of its restrictions (regime.spans)."""
+        ...
+
     def state(self, exemption: ExemptionId, at: int) -> str:
         """How an exemption stood, in the word that people read: requested, part-cleared, in-force, lapsed and so on."""
         ...

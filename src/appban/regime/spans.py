@@ -71,6 +71,19 @@ def segments_from(
     return tuple(_segments(case, device, start))
 
 
+def intervals(facts: Facts, exemption: ExemptionId) -> tuple[tuple[int, int], ...]:
+    """The intervals in which an exemption is in force from at least one of its restrictions, in order, none touching.
+
+    As `spans` has them, without what opens and closes each, so that those of every exemption can be worked out.
+    """
+    request = facts.exemptions[exemption].request
+    parts: list[tuple[int, int]] = []
+    for pin in request.restrictions:
+        case = _case(facts, exemption, pin.restriction, frozenset())
+        parts += () if case is None else _free(case)
+    return tuple(_joined(sorted(parts)))
+
+
 def first_in_force(facts: Facts, exemption: ExemptionId) -> int | None:
     """The first instant at which an exemption is in force from any of its restrictions; None if there is none."""
     return _first_in_force(facts, exemption, frozenset())
@@ -107,6 +120,22 @@ def _segments(case: Case, device: DeviceId | None, start: int) -> Iterator[Segme
     cuts = sorted({start, FOREVER, *(t for t in case.edges(device) if start < t < FOREVER)})
     for begin, end in pairwise(cuts):
         yield Segment(begin, end, tuple(case.obstacles(device, begin)), tuple(case.graces(device, begin)))
+
+
+def _free(case: Case) -> Iterator[tuple[int, int]]:
+    """The intervals between edges of the case within its window that nothing stands in the way of."""
+    start, end = max(case.recorded, case.request.start), case.request.end
+    cuts = sorted({start, end, *(t for t in case.edges(None) if start < t < end)}) if start < end else []
+    return (part for part in pairwise(cuts) if next(case.obstacles(None, part[0]), None) is None)
+
+
+def _joined(parts: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Intervals in order of their starts, those that touch or overlap made one."""
+    while parts:
+        start, end = parts.pop(0)
+        while parts and parts[0][0] <= end:
+            end = max(end, parts.pop(0)[1])
+        yield start, end
 
 
 def _case(

@@ -29,6 +29,8 @@ _ROWS_LISTED = """SELECT idx, time, kind, leaf, entry, nonce FROM entry
 _MENTIONS = """SELECT DISTINCT idx FROM mention
     WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx >= :start AND idx < :stop
     ORDER BY idx LIMIT :count"""
+_INDICES = """SELECT DISTINCT idx FROM mention
+    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop ORDER BY idx"""
 _SUBJECTS_FROM = "SELECT name FROM subject WHERE name >= :low AND first < :stop ORDER BY first, id"
 _SUBJECTS = (
     "SELECT name FROM subject WHERE name >= :low AND name < :high AND first < :stop ORDER BY first, id"
@@ -85,8 +87,8 @@ class SqlReader:
 
     def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
         """See StoreReader."""
-        pages = self._indices_of(_listed(subjects), min(stop, self._head.size))
-        return [index for page in pages for index in page]
+        values: Values = {"listed": _listed(subjects), "stop": min(stop, self._head.size)}
+        return [index for (index,) in self._fetch(_INDICES, values)]
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """See StoreReader."""

@@ -64,9 +64,11 @@ def answered(room: Room, call: Call) -> Reply:
     with room.house.desk.store.reader() as reader:
         stop = prefix(reader, known_at)
         with room.ledger.head(reader) as head:
+            facts = head if stop == head.size else room.ledger.past(reader, stop)
             view = View(
                 reader=reader,
-                facts=head if stop == head.size else room.ledger.past(reader, stop),
+                facts=facts,
+                forces=room.ledger.forces(facts),
                 stop=stop,
                 at=at,
                 known_at=known_now(reader, room.house.desk.clock.now()) if known_at is None else known_at,

@@ -10,6 +10,7 @@ from appban.ports import StoreReader
 from appban.regime.facts import Facts
 from appban.reports.questions.asking import ask, read_parameters
 from appban.reports.questions.model import Answer, Head, Question
+from appban.service.oversight.forces import Forces
 from appban.service.oversight.ground import RecordGround, head_at, known_facts
 from appban.service.people import people_called
 from appban.service.sight import Sight
@@ -24,6 +25,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     known_at: int
     sight: Sight
+    forces: Forces
+    """When exemptions were in force by these facts, as far as that was worked out before."""
 
 
 def answer_to(house: House, view: View, question: Question, texts: Mapping[str, str]) -> Answer:
@@ -32,7 +35,15 @@ def answer_to(house: House, view: View, question: Question, texts: Mapping[str, 
     given = {**texts, "person": _person(reader, texts["person"])} if texts.get("person") else texts
     asked = read_parameters(question, given, house.desk.zone)
     known = known_facts(reader, view.stop, view.known_at, warm=lambda: view.facts)
-    ground = RecordGround(reader, known, house.lakes, at=view.at, known_at=view.known_at, sight=view.sight)
+    ground = RecordGround(
+        reader,
+        known,
+        house.lakes,
+        at=view.at,
+        known_at=view.known_at,
+        sight=view.sight,
+        forces=view.forces if known is view.facts else None,
+    )
     origin, root = head_at(reader, house.press, view.stop)
     return ask(question, asked, ground, Head(origin=origin, size=view.stop, root=root))
 

@@ -1,14 +1,13 @@
 """What questions about exemptions share: which a question counts, and by what they can be broken down."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from appban.ports.asking import Ground
 from appban.regime.bodies import BodyId, BodyKind
 from appban.regime.catalogue import AppId
-from appban.regime.exemption import ExemptionId
+from appban.regime.exemption import ExemptionId, Request
 from appban.regime.facts import ExemptionHistory, Facts
-from appban.regime.spans import in_force
 from appban.reports.questions.model import Cell, Column, Row
 
 DEPARTMENTS = (BodyKind.MINISTERIAL_DEPARTMENT, BodyKind.NON_MINISTERIAL_DEPARTMENT)
@@ -52,12 +51,12 @@ def seen_cases(
             yield exemption, history
 
 
-def is_in_force(facts: Facts, exemption: ExemptionId, at: int) -> bool:
-    """Whether an exemption is in force from any restriction that it names (DESIGN R1); its window is looked at first."""
-    request = facts.exemptions[exemption].request
-    if not request.start <= at < request.end:
+def is_in_force(ground: Ground, exemption: ExemptionId) -> bool:
+    """Whether an exemption is in force at as-of from any restriction that it names; its window is looked at first."""
+    request = ground.facts.exemptions[exemption].request
+    if not request.start <= ground.at < request.end:
         return False
-    return any(in_force(facts, exemption, pin.restriction, at) for pin in request.restrictions)
+    return any(start <= ground.at < end for start, end in ground.force(exemption))
 
 
 def subjects_of(history: ExemptionHistory) -> Iterator[str]:
@@ -68,22 +67,33 @@ def subjects_of(history: ExemptionHistory) -> Iterator[str]:
     yield from (f"device:{device.id}" for device in request.devices)
 
 
-Keys = Callable[[Ground, ExemptionHistory], Iterable[str]]
+class Dimensions:
+    """The rows under which exemptions count, broken down by these columns; each body's department is looked up once."""
 
-DIMENSIONS: Mapping[str, Keys] = {
-    "body": lambda _, history: (history.request.body,),
-    "department": lambda ground, history: (department(ground.facts, history.request.body, ground.at),),
-    "app": lambda _, history: history.request.apps,
-    "purpose": lambda _, history: (history.request.purpose,),
-    "role": lambda _, history: {person.person_class.value for person in history.request.people},
-    "route": lambda _, history: (history.request.route,),
-    "restriction": lambda _, history: {pin.restriction for pin in history.request.restrictions},
-}
+    def __init__(self, ground: Ground, by: Sequence[str]) -> None:
+        self._ground = ground
+        self._departments: dict[BodyId, BodyId] = {}
+        known: Mapping[str, Callable[[Request], Iterable[str]]] = {
+            "body": lambda request: (request.body,),
+            "department": lambda request: (self._department(request.body),),
+            "app": lambda request: sorted(set(request.apps)),
+            "purpose": lambda request: (request.purpose,),
+            "role": lambda request: sorted({person.person_class.value for person in request.people}),
+            "route": lambda request: (request.route,),
+            "restriction": lambda request: sorted({pin.restriction for pin in request.restrictions}),
+        }
+        self._looks = tuple(known[name] for name in by)
 
+    def keys(self, history: ExemptionHistory) -> Iterator[tuple[str, ...]]:
+        """The rows of one exemption."""
+        request = history.request
+        return product(*(look(request) for look in self._looks))
 
-def keys_of(ground: Ground, history: ExemptionHistory, by: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """The rows under which an exemption counts."""
-    return product(*(sorted(DIMENSIONS[name](ground, history)) for name in by))
+    def _department(self, body: BodyId) -> BodyId:
+        found = self._departments.get(body)
+        if found is None:
+            found = self._departments[body] = department(self._ground.facts, body, self._ground.at)
+        return found
 
 
 def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -5,7 +5,6 @@ import msgspec
 from appban.ports.asking import Ground
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory
-from appban.regime.spans import Span, spans
 from appban.reports.questions._period import Period
 
 WAITS = frozenset({"requested", "assessed", "part-cleared"})
@@ -26,11 +25,11 @@ def life_of(ground: Ground, exemption: ExemptionId, period: Period) -> Life:
     """The life of a request as far as a period asks for it."""
     history = ground.facts.exemptions[exemption]
     refusal = _refusal(history, period)
-    made = _spans(ground, history, period, refusal)
-    granted = min((each.start for each in made if each.start < period.ends), default=None)
+    made = _force(ground, history, period, refusal)
+    granted = min((start for start, _ in made if start < period.ends), default=None)
     refused = refusal if granted is None else None
     decided = refused if granted is None else _decided(history, granted, period)
-    expired = {each.end for each in made if each.end == history.request.end}
+    expired = {end for _, end in made if end == history.request.end}
     return Life(
         granted=granted,
         refused=refused,
@@ -40,17 +39,15 @@ def life_of(ground: Ground, exemption: ExemptionId, period: Period) -> Life:
     )
 
 
-def _spans(ground: Ground, history: ExemptionHistory, period: Period, refusal: int | None) -> list[Span]:
-    """Its spans from every restriction; none are worked out where the period cannot ask for any."""
+def _force(
+    ground: Ground, history: ExemptionHistory, period: Period, refusal: int | None
+) -> tuple[tuple[int, int], ...]:
+    """When it was in force; none are worked out where the period cannot ask for any."""
     request = history.request
     outside = request.start >= period.ends or request.end < period.starts
     if (outside and refusal is None) or not history.decisions:
-        return []
-    return [
-        span
-        for pin in request.restrictions
-        for span in spans(ground.facts, request.exemption, pin.restriction)
-    ]
+        return ()
+    return ground.force(request.exemption)
 
 
 def _refusal(history: ExemptionHistory, period: Period) -> int | None:

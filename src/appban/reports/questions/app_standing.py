@@ -61,7 +61,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
 def _named(ground: Ground, app: AppId, rests: Rests) -> Iterator[tuple[DeviceId, Place]]:
     """The devices that some exemption in force names for an application, as it pinned them."""
     for exemption, history in cases.seen_cases(ground, app):
-        if cases.is_in_force(ground.facts, exemption, ground.at):
+        if cases.is_in_force(ground, exemption):
             rests.subjects.update(cases.subjects_of(history))
             yield from ((device.id, device.place) for device in history.request.devices)
 

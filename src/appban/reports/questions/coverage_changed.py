@@ -34,9 +34,12 @@ def answer(ground: Ground, asked: Asked) -> Found:
     period = period_of(ground, asked.since, asked.until)
     rests = Rests(subjects={f"app:{asked.app}"})
     rests.times.update(_ownership_times(ground.facts, asked.app))
+    classified = tuple(
+        fact.stated for (of, _, _), held in ground.facts.classes.items() if of == asked.app for fact in held
+    )
     rows: list[Row] = []
     for restriction, history in ground.facts.restrictions.items():
-        found = list(_changes(ground.facts, asked.app, history, period))
+        found = list(_changes(ground.facts, asked.app, history, period, classified))
         if found or _covered(ground.facts, history, asked.app, period.last):
             rests.subjects.add(f"restriction:{restriction}")
         rows.extend((show(at), restriction, not after, after, cause) for at, after, cause in found)
@@ -52,10 +55,10 @@ def answer(ground: Ground, asked: Asked) -> Found:
 
 
 def _changes(
-    facts: Facts, app: AppId, history: RestrictionHistory, period: Period
+    facts: Facts, app: AppId, history: RestrictionHistory, period: Period, classified: tuple[int, ...]
 ) -> Iterator[tuple[int, bool, str]]:
     causes: dict[int, list[str]] = {}
-    for at, cause in _edges(facts, app, history):
+    for at, cause in _edges(facts, app, history, classified):
         if at in period and cause not in causes.setdefault(at, []):
             causes[at].append(cause)
     for at in sorted(causes):
@@ -69,7 +72,9 @@ def _covered(facts: Facts, history: RestrictionHistory, app: AppId, at: int) -> 
     return version is not None and any(covers(facts, rule, app, at) for rule in version.coverage)
 
 
-def _edges(facts: Facts, app: AppId, history: RestrictionHistory) -> Iterator[tuple[int, str]]:
+def _edges(
+    facts: Facts, app: AppId, history: RestrictionHistory, classified: tuple[int, ...]
+) -> Iterator[tuple[int, str]]:
     """When something that coverage hangs on changed, and what that was."""
     for _, version in history.versions:
         yield version.starts, "version"
@@ -82,8 +87,7 @@ def _edges(facts: Facts, app: AppId, history: RestrictionHistory) -> Iterator[tu
     if any(isinstance(rule, OwnedBy) for rule in rules):
         yield from ((at, "ownership") for at, _ in _ownership(facts, app))
     if any(isinstance(rule, Category | Origin) for rule in rules):
-        for (of, _, _), held in facts.classes.items():
-            yield from ((fact.stated, "classification") for fact in held if of == app)
+        yield from ((at, "classification") for at in classified)
 
 
 def _ownership(facts: Facts, app: AppId) -> Iterator[tuple[int, int]]:

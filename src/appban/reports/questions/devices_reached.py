@@ -103,7 +103,7 @@ def _special(ground: Ground, app: AppId) -> set[DeviceId]:
     """Devices that the record pins, or that an exemption in force names for the application."""
     found = set(ground.facts.devices)
     for exemption, history in ground.facts.exemptions.items():
-        if app in history.request.apps and cases.is_in_force(ground.facts, exemption, ground.at):
+        if app in history.request.apps and cases.is_in_force(ground, exemption):
             found.update(device.id for device in history.request.devices)
     return found
 

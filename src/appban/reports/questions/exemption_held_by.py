@@ -10,7 +10,6 @@ from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.facts import ExemptionHistory
 from appban.regime.people import PersonId
-from appban.regime.spans import spans
 from appban.regime.time import show
 from appban.reports.questions import _cases as cases
 from appban.reports.questions.model import Column, Found, Missing, Question, Rests, Row
@@ -34,7 +33,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
     for exemption, history in cases.seen_cases(ground, asked.app, asked.body):
         if not _names(ground, history, asked.person):
             continue
-        if cases.is_in_force(ground.facts, exemption, ground.at):
+        if cases.is_in_force(ground, exemption):
             rests.subjects.update(cases.subjects_of(history))
             rows.append(_row(ground, history, through))
     counts: dict[str, int | None] = {"held": len(rows)}
@@ -51,20 +50,15 @@ def _names(ground: Ground, history: ExemptionHistory, person: PersonId | None) -
 
 def _row(ground: Ground, history: ExemptionHistory, through: str) -> Row:
     request = history.request
-    around = [
-        span
-        for pin in request.restrictions
-        for span in spans(ground.facts, request.exemption, pin.restriction)
-        if span.start <= ground.at < span.end
-    ]
+    ((since, until),) = [each for each in ground.force(request.exemption) if each[0] <= ground.at < each[1]]
     return (
         request.exemption,
         request.body,
         tuple(sorted(request.apps)),
         request.purpose,
         through,
-        show(min(span.start for span in around)),
-        show(max(span.end for span in around)),
+        show(since),
+        show(until),
     )
 
 

@@ -13,7 +13,6 @@ from appban.regime.exemption import ExemptionId
 from appban.regime.facts import ExemptionHistory
 from appban.regime.mitigation import MitigationRule
 from appban.regime.seats import empty_seats
-from appban.regime.spans import spans
 from appban.regime.time import HOUR, show
 from appban.reports.questions import _cases as cases
 from appban.reports.questions.mitigations_of import rules_for, subjects_of
@@ -52,29 +51,26 @@ def _beyond(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -
         return
     if at >= request.end or any(since <= at for since in history.ended.values()):
         yield from _over(ground, exemption, history)
-        return
-    if not all(empty_seats(ground.facts, history, pin, at) for pin in request.restrictions):
-        yield from _lapsed(ground, exemption, history)
-    yield from _over(ground, exemption, history)
+    elif any(start <= at < end for start, end in ground.force(exemption)):
+        yield from _lapsed(ground, history)
+    elif ground.state(exemption, at) == "lapsed":
+        # Over for another reason: its restriction ended, a unit moved, another took its place.
+        yield from _over(ground, exemption, history)
+    elif not all(empty_seats(ground.facts, history, pin, at) for pin in request.restrictions):
+        yield from _lapsed(ground, history)
 
 
 def _over(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> Iterator[Row]:
     """Over after it was in force, and not closed: the application is not known to be gone."""
     closed = history.ended.get("closed")
-    if (closed is not None and closed <= ground.at) or ground.state(exemption, ground.at) != "lapsed":
+    force = ground.force(exemption)
+    if (closed is not None and closed <= ground.at) or not force or force[0][0] > ground.at:
         return
-    ends = [
-        span.end
-        for pin in history.request.restrictions
-        for span in spans(ground.facts, exemption, pin.restriction)
-        if span.end <= ground.at
-    ]
+    ends = [end for _, end in force if end <= ground.at]
     yield _row(ground, history, "over-not-closed", max(ends, default=None))
 
 
-def _lapsed(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> Iterator[Row]:
-    if ground.state(exemption, ground.at) == "lapsed":
-        return
+def _lapsed(ground: Ground, history: ExemptionHistory) -> Iterator[Row]:
     seen: set[tuple[str, DeviceId | None]] = set()
     for pin in history.request.restrictions:
         for rule in rules_for(ground, history, pin):

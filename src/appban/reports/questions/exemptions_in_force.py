@@ -46,13 +46,13 @@ class _Tally(msgspec.Struct):
 def answer(ground: Ground, asked: Asked) -> Found:
     """The counts at as-of, and the departments of which nothing is known."""
     tallies: dict[Key, _Tally] = {} if asked.by else {(): _Tally()}
-    whole, rests = _Tally(), Rests()
+    whole, rests, dimensions = _Tally(), Rests(), cases.Dimensions(ground, asked.by)
     for exemption, history in cases.seen_cases(ground, asked.app, asked.body):
-        if not cases.is_in_force(ground.facts, exemption, ground.at):
+        if not cases.is_in_force(ground, exemption):
             continue
         whole.add(history)
         rests.subjects.update(cases.subjects_of(history))
-        for key in cases.keys_of(ground, history, asked.by):
+        for key in dimensions.keys(history):
             tallies.setdefault(key, _Tally()).add(history)
     told = returns.newest(ground, asked.body)
     rests.times.update(each.recorded for each in told.values())

@@ -35,6 +35,8 @@ class Asked(
     by: tuple[By, ...] = ()
 
 
+_ENDS = {"withdrawn": "withdrawn", "revoked": "revoked", "handed back": "handed_back"}
+"""Ways in which a request or exemption was ended, as the record has them and as columns do."""
 _COUNTED = ("requested", "granted", "refused", "withdrawn", "expired", "revoked", "handed_back", "pending")
 
 
@@ -56,7 +58,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
     """What happened to requests within the period."""
     period = period_of(ground, asked.since, asked.until)
     tallies: dict[tuple[str, ...], _Tally] = {} if asked.by else {(): _Tally()}
-    whole, rests = _Tally(), Rests()
+    whole, rests, dimensions = _Tally(), Rests(), cases.Dimensions(ground, asked.by)
     for exemption, history in cases.seen_cases(ground, asked.app, asked.body):
         if history.versions[0][0] >= period.ends:
             continue
@@ -66,7 +68,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
             continue
         rests.subjects.add(f"exemption:{exemption}")
         whole.add(happened, life.took)
-        for key in cases.keys_of(ground, history, asked.by):
+        for key in dimensions.keys(history):
             tallies.setdefault(key, _Tally()).add(happened, life.took)
     counts = dict(zip((*_COUNTED, "median_hours"), whole.cells(), strict=True))
     rows: list[Row] = [(*key, *tally.cells()) for key, tally in tallies.items()]
@@ -74,12 +76,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
 
 
 def _happened(life: Life, history: ExemptionHistory, period: Period) -> list[str]:
-    ends = {
-        "withdrawn": history.ended.get("withdrawn"),
-        "revoked": history.ended.get("revoked"),
-        "handed_back": history.ended.get("handed back"),
-    }
-    found = [name for name, at in ends.items() if at is not None and at in period]
+    found = [_ENDS[how] for how, at in history.ended.items() if how in _ENDS and at in period]
     found += ["requested"] if history.versions[0][0] in period else []
     found += ["granted"] if life.granted is not None and life.granted in period else []
     found += ["refused"] if life.refused is not None else []

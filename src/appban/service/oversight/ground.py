@@ -22,6 +22,7 @@ from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 from appban.regime.time import zone
 from appban.service.exemptions.exemption_state import standing
+from appban.service.oversight.forces import Forces
 from appban.service.publishing import Press, published
 from appban.service.reading import all_facts, event_of
 from appban.service.sight import Sight
@@ -55,7 +56,9 @@ class _Standing(msgspec.Struct, array_like=True):
 
 
 class RecordGround:
-    """See ports.asking.Ground. `sight` None sees everything; `lakes` opens the lake when it is first asked for."""
+    """See ports.asking.Ground. `sight` None sees everything; `lakes` opens the lake when it is first asked for;
+    `forces` are those of these facts, where they are kept.
+    """
 
     def __init__(
         self,
@@ -66,8 +69,10 @@ class RecordGround:
         at: int,
         known_at: int,
         sight: Sight | None = None,
+        forces: Forces | None = None,
     ) -> None:
         self.facts, self.at, self.known_at = facts, at, known_at
+        self._forces = forces or Forces(facts)
         self._reader, self._lakes, self._sight = reader, lakes, sight
 
     @property
@@ -87,6 +92,10 @@ class RecordGround:
     def sees_case(self, history: ExemptionHistory) -> bool:
         """See Ground."""
         return self._sight is None or self._sight.sees_case(history)
+
+    def force(self, exemption: ExemptionId) -> tuple[tuple[int, int], ...]:
+        """See Ground."""
+        return self._forces.of(exemption)
 
     def state(self, exemption: ExemptionId, at: int) -> str:
         """See Ground."""

@@ -15,6 +15,7 @@ from appban.regime.facts import Facts
 from appban.regime.reducer import apply
 from appban.service.cases.case_line import Due
 from appban.service.cases.cases import Cases, ten_days
+from appban.service.oversight.forces import Forces
 from appban.service.reading import all_facts, event_of
 
 PAST = 4
@@ -31,7 +32,8 @@ class Ledger:
         self._turn = threading.Condition()
         self._reading = 0
         self._facts: Facts | None = None
-        self._past: OrderedDict[int, tuple[Facts, Cases]] = OrderedDict()
+        self._forces: Forces | None = None
+        self._past: OrderedDict[int, tuple[Facts, Cases, Forces]] = OrderedDict()
 
     @contextmanager
     def head(self, reader: StoreReader) -> Iterator[Facts]:
@@ -63,18 +65,26 @@ class Ledger:
         with self._lines_turn:
             yield lines
 
+    def forces(self, facts: Facts) -> Forces:
+        """When each exemption was in force, for facts that were given out here and are held; other facts get their own."""
+        if facts is self._facts and self._forces is not None:
+            return self._forces
+        with self._turn:
+            kept = tuple(self._past.values())
+        return next((forces for held, _, forces in kept if held is facts), None) or Forces(facts)
+
     def past(self, reader: StoreReader, stop: int) -> Facts:
         """The facts of the first `stop` entries. Nobody changes them."""
         return self._prefix(reader, stop)[0]
 
-    def _prefix(self, reader: StoreReader, stop: int) -> tuple[Facts, Cases]:
+    def _prefix(self, reader: StoreReader, stop: int) -> tuple[Facts, Cases, Forces]:
         with self._turn:
             held = self._past.get(stop)
             if held is not None:
                 self._past.move_to_end(stop)
                 return held
         facts = all_facts(reader, stop)
-        made = facts, Cases(facts, due=self._due)
+        made = facts, Cases(facts, due=self._due), Forces(facts)
         with self._turn:
             self._past[stop] = made
             while len(self._past) > PAST:
@@ -96,7 +106,7 @@ class Ledger:
         facts = self._facts
         if facts is None:
             facts = all_facts(reader)
-            self._lines = Cases(facts, due=self._due)
+            self._lines, self._forces = Cases(facts, due=self._due), Forces(facts)
             return facts
         if facts.size >= size:  # another request folded it in meanwhile
             return facts
@@ -107,6 +117,8 @@ class Ledger:
             apply(facts, recorded, event)
         if self._lines is not None:
             self._lines.follow(entries, facts.time)
+        if self._forces is not None:
+            self._forces.follow(entries)
         return facts
 
     def _refuse_loss(self, facts: Facts) -> None:

@@ -8,6 +8,10 @@ from appban.service.answering import present
 from appban.web.console.console import Console
 from appban.web.tasks import Task
 
+AT_ONCE = 200
+"""Exemptions worked out at one go: what is new in the record is folded in between two."""
+PAUSE = 0.02
+"""Seconds in which whoever waits comes first."""
 LOOK = 5.0
 """Seconds between looks at the lake: two names of folders."""
 
@@ -24,6 +28,13 @@ def warm(console: Console) -> None:
             cases.lines(now)
 
 
+def warm_forces(console: Console) -> bool:
+    """Work out of some exemptions when they were in force, while nobody waits for it; whether any are left."""
+    ledger = console.ledger
+    with console.house.desk.store.reader() as reader, ledger.head(reader) as facts:
+        return ledger.forces(facts).fill(AT_ONCE)
+
+
 def warm_lake(console: Console) -> None:
     """Have the devices and findings of the newest snapshot and sweep at hand, if there are any."""
     desk, lake = console.house.desk, console.house.lake
@@ -36,6 +47,13 @@ def warm_lake(console: Console) -> None:
             pass
 
 
+async def _warm_forces(console: Console) -> None:
+    left = True
+    while left:
+        left = await asyncio.to_thread(warm_forces, console)
+        await asyncio.sleep(PAUSE)
+
+
 def warming(console: Console) -> Task:
     """A task for the server that does this now, and whenever there is a newer snapshot or sweep."""
 
@@ -44,6 +62,7 @@ def warming(console: Console) -> Task:
         while True:
             try:
                 await asyncio.to_thread(warm_lake, console)
+                await _warm_forces(console)
                 said = ""
             except AppbanError as fault:
                 # It goes on: pages say the same to whoever opens one, and a lake that is put right is read then.

@@ -92,6 +92,7 @@ def _answer(visit: Visit, question: Question, texts: Mapping[str, str]) -> Found
     view = View(
         reader=visit.reader,
         facts=visit.facts,
+        forces=visit.console.ledger.forces(visit.facts),
         stop=visit.stop,
         at=moment.at if moment.as_of else present,
         known_at=present if moment.known is None else moment.known,
