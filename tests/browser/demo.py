@@ -15,12 +15,16 @@ from appban.bootstrap import House, machine_clock, open_house
 from appban.bootstrap.shipped import shipped_packs
 from appban.cli.seeding.seed import seed
 from appban.record.entry import Actor
+from appban.regime import events as ev
 from appban.regime.authority import holds_at
+from appban.regime.bodies import BodyId
 from appban.regime.exemption import ExemptionId
 from appban.regime.facts import Facts
+from appban.regime.foi_request import FoiId, FoiRequest, LawId, RequesterId
 from appban.regime.identity import Surface
 from appban.regime.people import AuthorityId, PersonId, Subject
 from appban.regime.rota import AwayId, DutyId
+from appban.regime.time import DAY
 from appban.service.bans.ban_drafts import draft_ban
 from appban.service.bans.ban_form import BanForm, keep_form
 from appban.service.bans.policy import PackFile
@@ -35,7 +39,7 @@ from appban.service.requests.drafts import Draft, keep_draft
 from appban.service.rosters import roster_for
 from appban.service.sight import sight_of
 from appban.service.telling.feed import new_token
-from appban.service.work import Act, perform
+from appban.service.work import Act, Work, perform
 from appban.settings import Settings
 
 DATABASE = "appban.sqlite3"
@@ -126,6 +130,31 @@ class Demo:
             assert made.value is not None
             self._link = made.value.text
         return self._link
+
+    def foi_request(self, handle: str) -> str:
+        """A request for information that waits for an answer; the same each time. Nobody of the demo answers any yet."""
+        found = next(iter(self.facts().foi), None)
+        if found is not None:
+            return found
+        body = BodyId(next(iter(self.facts().bodies.ids())))
+
+        def verb(work: Work) -> FoiId:
+            asked = FoiRequest(
+                id=FoiId(work.mint("foi")), law=LawId("foia-2000"), body=body, reference="FOI2026/104",
+                requester=RequesterId(work.mint("requester")), name=work.keep("Pat Asker", "requester"),
+                contact=None, wording=work.keep("How many phones are exempt, and for what?", "request"),
+            )  # fmt: skip
+            since = work.now - 40 * DAY
+            work.add(ev.foi.FoiReceived(stated=since, precision="day", request=asked))
+            paid = {"amount": 1250, "stated": since + 2 * DAY}
+            work.add(ev.foi.FeesAsked(request=asked.id, **paid))
+            work.add(ev.foi.FeePaid(stated=since + 6 * DAY, request=asked.id))
+            return asked.id
+
+        act = Act(actor=Actor(person=self.called(handle), how="demo"), key="foi-request")
+        made = perform(self.house.desk, act, verb).value
+        assert made is not None
+        return made
 
     def duty(self) -> DutyId:
         """Something of the rota that has not ended."""

@@ -146,6 +146,7 @@ class Finder:
             "ban": self.demo.draft_ban,
             "file": self.demo.hand_in,
             "form": self.demo.begin_ban,
+            "foi": self.demo.foi_request,
             "name": self.demo.calendar_of,
             "figures": partial(figures_handed_in, self.demo),
             "report": partial(report_given_out, self.demo),

@@ -49,7 +49,7 @@ def test_a_request_is_received_counted_and_answered_late_as_late(office):
         "part-released, 2 working days late",
         ["s.40(2)", "s.31(1)(a)"],
     )
-    assert shown(office, "--as-of", "2024-04-30")["state"] == "open, 1 working days late"
+    assert shown(office, "--as-of", "2024-04-30")["state"] == "open, 1 working day late"
 
 
 def test_whoever_asked_is_forgotten_and_the_record_still_holds(office, tmp_path):
@@ -85,7 +85,7 @@ def test_clarification_fees_and_an_extension_move_the_day(office):
     )
     page = shown(office, "--as-of", "2024-10-20")
     assert (page["state"], page["extended_to"], page["remarks"]) == ("open, extended", "2024-11-15", [])
-    assert shown(office, "--as-of", "2024-11-18")["state"] == "open, 1 working days late"
+    assert shown(office, "--as-of", "2024-11-18")["state"] == "open, 1 working day late"
 
 
 def test_a_scottish_body_is_counted_by_scottish_holidays_and_extends_nothing(office):

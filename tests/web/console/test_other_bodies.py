@@ -14,17 +14,21 @@ from tests.web.console.fleet import Fleet
 from tests.web.points import POINT
 
 from appban.bootstrap import working_calendar
+from appban.bootstrap.rules import foi_rules
 from appban.ports import Paper
 from appban.regime.account import AccountId
 from appban.regime.bodies import BodyId
 from appban.regime.channel import ChannelId
 from appban.regime.events.publications import TemplateCleared
 from appban.regime.exemption import ExemptionId
+from appban.regime.foi_request import LawId
 from appban.regime.identity import Surface
 from appban.regime.people import Subject
 from appban.regime.publication import Template, TemplateId
 from appban.regime.time import DAY
 from appban.service.exemptions.reviewing import open_review
+from appban.service.foi.finding import When
+from appban.service.foi.receiving import Asked, receive
 from appban.service.proposing.proposals import propose
 from appban.service.proposing.proposed import Appoint
 from appban.service.publications.drafting import Draft as PostDraft
@@ -42,8 +46,8 @@ from appban.web.console.table import PAGES
 OUTSIDER = "sec"
 SUBJECTS = (
     "account", "appoint", "assess-channel", "audit", "catalogue", "channel", "clear:duty", "clear:duty-post",
-    "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "inventory",
-    "policy", "post", "private-office", "ratify", "reading", "review", "rota", "stop", "tokens",
+    "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "foi",
+    "inventory", "policy", "post", "private-office", "ratify", "reading", "review", "rota", "stop", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
     "channel": "whether a channel is used, and on whose word, is told to everybody who signs in",
@@ -152,6 +156,7 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         "duty": office.as_("ana", lambda work: set_on_call(work, asked)).value,
         "file": "inventory-file-ab",
         "figures": "readings-file-ab",
+        "foi": asked_of(counter),
         "form": "ban-form-ab",
         "ban": "ban-draft-ab",
         "account": "run-by-others",
@@ -242,6 +247,20 @@ def measured(counter: Counter) -> Mapping[str, str]:
     report = office.as_("rat", lambda work: freeze(work, MemoryFolder(), asked)).value
     assert report is not None
     return {"account": OURS, "reading": reading, "report": report}
+
+
+def asked_of(counter: Counter) -> str:
+    """The id of a request for information of a body."""
+    office = counter.office
+    office.appoint("rat", "foi")
+    laws = foi_rules(counter.console.house.settings)
+    asked = Asked(
+        law=LawId("foia-2000"), body=BodyId("D"), reference="F1", name="Pat Asker", contact=None, wording="How many?",
+        on=When(office.now, "instant"),
+    )  # fmt: skip
+    made = office.as_("rat", lambda work: receive(work, asked, laws)).value
+    assert made is not None
+    return made
 
 
 def review_of(counter: Counter, exemption: ExemptionId) -> str:

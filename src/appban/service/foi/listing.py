@@ -34,13 +34,17 @@ class FoiLine(msgspec.Struct, frozen=True, kw_only=True):
         if self.clock is None:
             return "cannot be counted"
         if self.outcome is not None:
-            late = f", {self.clock.late} working days late" if self.clock.late else ""
-            return f"{self.outcome}{late}"
+            return f"{self.outcome}{days_late(self.clock.late)}"
         if self.clock.waits is not None:
             return f"waits for {'a fee' if self.clock.waits == 'fee' else self.clock.waits}"
         if self.clock.late:
-            return f"open, {self.clock.late} working days late"
+            return f"open{days_late(self.clock.late)}"
         return "open, extended" if self.clock.extended is not None else "open"
+
+
+def days_late(count: int) -> str:
+    """How late something is, to stand behind what it is; nothing while it is not."""
+    return f", {count} working day{'s' if count > 1 else ''} late" if count else ""
 
 
 def foi_line(history: FoiHistory, laws: Laws, at: int, zone: ZoneInfo) -> FoiLine:

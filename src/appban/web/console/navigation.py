@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from appban.service.guard import FOI
 from appban.web.console.admission import admits
 from appban.web.console.page import Authority
 
@@ -36,6 +37,7 @@ PLACES: tuple[Place, ...] = (
         "/people",
         below=("/bodies", "/authorities", "/authority", "/rota", "/away", "/proposals"),
     ),
+    Place("Information", "/foi", (FOI,)),
     Place("Record", "/record"),
     Place("Figures", "/figures", below=("/questions",)),
     Place("Performance", "/performance", below=("/topics", "/readings", "/peers", "/reports")),
