@@ -19,6 +19,7 @@ from appban.regime.events import (
     CircumstanceDeclared,
     DecisionMade,
     ExemptionSubmitted,
+    FiguresReleased,
     NeedAnswered,
     NeedAsked,
     PhoneCodeMinted,
@@ -227,11 +228,11 @@ class Facts:
         self.points: dict[str, PointHistory] = {}
         self.tokens: dict[TokenId, Token] = {}
         self.groups: dict[MappingId, GroupMapping] = {}
-        self.rota, self.oversight = Rota(), Oversight()
         self.foi: dict[FoiId, FoiHistory] = {}
+        self.releases: list[tuple[int, FiguresReleased]] = []
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
-        self.communications = Communications()
+        self.communications, self.rota, self.oversight = Communications(), Rota(), Oversight()
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

@@ -21,6 +21,8 @@ KEEPING = "keeping"
 """The key of legal holds and of schedules that were applied."""
 FOI = "foi"
 """The key of requests for information, which no rule asks for; one alone is loaded by `foi:F`."""
+RELEASES = "releases"
+"""The key of figures that were given out, which no rule asks for."""
 COMMUNICATIONS = "communications"
 """Channels, accounts, templates and stops: few enough to be loaded together."""
 
@@ -153,6 +155,10 @@ def _rota(_event: ev.Event) -> tuple[str, ...]:
     return (ROTA,)
 
 
+def _releases(_event: ev.FiguresReleased) -> tuple[str, ...]:
+    return (RELEASES,)
+
+
 def _inventories(_event: ev.InventoryDropped) -> tuple[str, ...]:
     return ("inventories",)
 
@@ -186,6 +192,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.OnCallEnded: _rota,
     ev.AwaySet: _rota,
     ev.AwayEnded: _rota,
+    ev.FiguresReleased: _releases,
     ev.InventoryDropped: _inventories,
     ev.Erased: _only("erased", "about"),
     ev.RestrictionMade: _version,

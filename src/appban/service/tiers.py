@@ -25,6 +25,7 @@ _PUBLIC = frozenset(
         ev.channels.AssessmentReported,
         ev.channels.ReassessmentCalled,
         ev.publications.CorrectionMade,
+        ev.FiguresReleased,
         ev.Erased,  # a random id and a rule: published, so that tiles alone tell a restored backup what to forget again
     }
 )

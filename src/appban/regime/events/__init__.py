@@ -80,6 +80,7 @@ from appban.regime.events.exemption import (
 from appban.regime.events.groups import GroupMapped, GroupUnmapped, SignInBound
 from appban.regime.events.oversight import ContractRecorded, ReturnMade
 from appban.regime.events.passkeys import PasskeyEnded, PasskeyRegistered
+from appban.regime.events.releases import FiguresReleased
 from appban.regime.events.review import ReviewAnswered, ReviewOpened
 from appban.regime.events.rota import AwayEnded, AwaySet, OnCallEnded, OnCallSet
 from appban.regime.events.standing import (
@@ -137,6 +138,7 @@ __all__ = [
     "ExemptionSubmitted",
     "ExemptionSuspended",
     "ExemptionWithdrawn",
+    "FiguresReleased",
     "FindingDisposed",
     "GroupMapped",
     "GroupUnmapped",

@@ -18,6 +18,7 @@ from appban.regime.reducer import (
     keeping,
     oversight,
     passkeys,
+    releases,
     rota,
     standing,
     tokens,
@@ -38,6 +39,7 @@ _FILES = {
     **oversight.FILES,
     **foi.FILES,
     **keeping.FILES,
+    **releases.FILES,
 }
 
 

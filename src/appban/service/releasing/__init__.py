@@ -1,0 +1,1 @@
+"""Figures given out: counted, controlled against small numbers, remembered."""

@@ -1,0 +1,133 @@
+"""Giving figures out: the table is controlled together with every earlier release, and entered before anybody sees it.
+
+Working out what to suppress may take seconds, so it is done before the writer lock is taken, and refused if something
+was given out meanwhile. What each cell counts is kept as a file beside the record: its digest stands in the entry, and
+without it nothing more is given out, since nobody could tell what the next table gives away.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from appban.errors import ConflictError, InputError, NotFoundError, VerificationError
+from appban.ports import LogFolder, StoreReader
+from appban.record.digests import sha256, to_hex
+from appban.regime.disclosure.control import controlled
+from appban.regime.disclosure.release import Controlled, Release, ReleasedCell
+from appban.regime.disclosure.table import THRESHOLD
+from appban.regime.events import FiguresReleased
+from appban.regime.facts import Facts
+from appban.regime.people import PersonId
+from appban.regime.subjects import RELEASES
+from appban.service.governing import require_to_govern
+from appban.service.guard import POLICY, acting_person
+from appban.service.reading import Focus, all_facts, facts_about
+from appban.service.releasing.counting import FIGURE, exemptions_in_force
+from appban.service.work import Work
+
+_FOLDER = "releases"
+_SALT = 32
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which figures: as of an instant, as known at another (`stop` entries), by which dimensions."""
+
+    as_of: int
+    known_at: int
+    stop: int
+    dimensions: tuple[str, ...]
+    threshold: int = THRESHOLD
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """A table that may be given out, as long as nothing else was meanwhile."""
+
+    wanted: Wanted
+    made: Controlled
+    after: tuple[str, ...]
+
+
+class _Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """The kept file of a release; the salt keeps its digest from being tried out."""
+
+    salt: str
+    cells: tuple[ReleasedCell, ...]
+
+
+_COUNTED = msgspec.json.Decoder(_Counted)
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def plan_release(reader: StoreReader, folder: LogFolder, wanted: Wanted) -> Planned:
+    """Count, and work out what to suppress; RefusedError, which names an earlier release, if nothing helps."""
+    before = releases(facts_about(reader, Focus(rooms=(RELEASES,))))
+    cells = exemptions_in_force(all_facts(reader, wanted.stop), wanted.as_of, wanted.dimensions)
+    earlier = [_kept(folder, each) for _, each in before]
+    return Planned(
+        wanted=wanted,
+        made=controlled(cells, wanted.threshold, earlier),
+        after=tuple(each.release for _, each in before),
+    )
+
+
+def release(work: Work, folder: LogFolder, planned: Planned) -> FiguresReleased:
+    """Enter a table that was planned, and give it out; one that was given out exactly so before is given again.
+
+    NotAuthorisedError without authority to adopt policy; ConflictError if something was given out since it was planned.
+    """
+    person = PersonId(work.act.actor.person)
+    facts = work.facts(Focus(people=(person,), rooms=(RELEASES,)))
+    require_to_govern(facts, acting_person(work, facts), POLICY, work.now)
+    before = releases(facts)
+    if tuple(each.release for _, each in before) != planned.after:
+        raise ConflictError(f"{before[-1][1].release} was given out meanwhile; work the figures out again")
+    wanted, made = planned.wanted, planned.made
+    if wanted.known_at > work.now or wanted.as_of > work.now:
+        raise InputError("figures are of what was in force and known by now; give no time that is to come")
+    data = _ENCODER.encode(_Counted(salt=to_hex(work.desk.entropy.bytes(_SALT)), cells=made.cells))
+    digest = to_hex(sha256(data))
+    folder.write(f"{_FOLDER}/{digest}", data)
+    event = FiguresReleased(
+        stated=work.now,
+        release=work.mint("release"),
+        figure=FIGURE,
+        as_of=wanted.as_of,
+        known_at=wanted.known_at,
+        dimensions=wanted.dimensions,
+        threshold=wanted.threshold,
+        cells=made.shown(),
+        because=made.because,
+        counted=digest,
+    )
+    work.add(event)
+    return event
+
+
+def given_before(reader: StoreReader, wanted: Wanted) -> FiguresReleased | None:
+    """The release of exactly these figures, if they were given out: what is asked again is answered the same."""
+    asked = (wanted.as_of, wanted.known_at, wanted.dimensions, wanted.threshold)
+    for _, each in releases(facts_about(reader, Focus(rooms=(RELEASES,)))):
+        if (each.as_of, each.known_at, each.dimensions, each.threshold) == asked:
+            return each
+    return None
+
+
+def releases(facts: Facts) -> Sequence[tuple[int, FiguresReleased]]:
+    """Every release, in order, each with its record time."""
+    return facts.releases
+
+
+def _kept(folder: LogFolder, event: FiguresReleased) -> Release:
+    """A release with what its cells count; without that nothing can be held against it, and nothing is given out."""
+    data = folder.read(f"{_FOLDER}/{event.counted}")
+    if data is None:
+        raise NotFoundError(
+            f"what {event.release} counted is not kept here any more, so that nobody can tell what another table would "
+            "give away; put it back from a backup of the folder of evidence"
+        )
+    if to_hex(sha256(data)) != event.counted:
+        raise VerificationError(
+            f"what is kept of {event.release} is not what was given out ({event.counted}); "
+            "put it back from a backup of the folder of evidence"
+        )
+    return Release(id=event.release, threshold=event.threshold, cells=_COUNTED.decode(data).cells)
