@@ -37,6 +37,12 @@ def shipped_exports() -> Mapping[str, ExportFormat]:
     return load_formats({f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".yaml")})
 
 
+def register_scripts() -> Mapping[str, bytes]:
+    """The scripts of the public register, by name."""
+    folder = resources.files("appban") / "reports" / "register" / "scripts"
+    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".js")}
+
+
 def report_fonts() -> str:
     """The folder of the fonts that reports are printed in."""
     return str(resources.files("appban") / "reports" / "fonts")

@@ -46,7 +46,7 @@ def bars(name: str, title: str, told: Sequence[Bar]) -> Markup:
     desc = "; ".join(f"{each.label}: {number(each.value)}" for each in told)
     top = max((each.value or 0 for each in told), default=0)
     drawn = [(size, width, _ROW * len(told), Markup().join(_bars(told, width, top))) for size, width in BOTH]
-    return _both(name, title, desc, drawn)
+    return both(name, title, desc, drawn)
 
 
 def _bars(told: Sequence[Bar], width: int, top: int) -> Iterator[Markup]:
@@ -54,10 +54,10 @@ def _bars(told: Sequence[Bar], width: int, top: int) -> Iterator[Markup]:
         y = row * _ROW
         long = 0 if not each.value else max(2, round((width - _VALUE_ROOM) * each.value / top))
         yield Markup('<text class="app-chart__label" x="0" y="{}">{}</text>').format(
-            y + 15, _fit(each.label, width)
+            y + 15, fit(each.label, width)
         )
         if long:
-            yield _rect("c1", 0, y + 21, long, _BAR)
+            yield rect("c1", 0, y + 21, long, _BAR)
         yield Markup('<text class="app-chart__value" x="{}" y="{}">{}</text>').format(
             long + 6 if long else 0, y + 37, number(each.value)
         )
@@ -69,7 +69,7 @@ def stack(name: str, title: str, parts: Sequence[Bar]) -> Markup:
     desc = "; ".join(f"{each.label}: {number(each.value)}" for each in parts)
     height = 52 + 26 * len(parts)
     drawn = [(size, width, height, Markup().join(_stack(parts, width))) for size, width in BOTH]
-    return _both(name, title, desc, drawn)
+    return both(name, title, desc, drawn)
 
 
 def _stack(parts: Sequence[Bar], width: int) -> Iterator[Markup]:
@@ -78,12 +78,12 @@ def _stack(parts: Sequence[Bar], width: int) -> Iterator[Markup]:
     for place, each in enumerate(parts, start=1):
         long = width * (each.value or 0) / whole if whole else 0
         if long:
-            yield _rect(f"c{place}", round(x, 1), 0, round(long, 1), 36)
+            yield rect(f"c{place}", round(x, 1), 0, round(long, 1), 36)
         x += long
         y = 36 + 26 * place
-        yield _rect(f"c{place}", 0, y - 13, 14, 14)
+        yield rect(f"c{place}", 0, y - 13, 14, 14)
         yield Markup('<text class="app-chart__label" x="22" y="{}">{}: {}</text>').format(
-            y, _fit(each.label, width - 90), number(each.value)
+            y, fit(each.label, width - 90), number(each.value)
         )
 
 
@@ -99,7 +99,7 @@ def lines(
         for each in told
     )
     drawn = [(size, width, _PLOT + 50, Markup().join(_lines(places, told, width))) for size, width in sizes]
-    return _both(name, title, desc, drawn)
+    return both(name, title, desc, drawn)
 
 
 class _Plot(msgspec.Struct, frozen=True):
@@ -127,20 +127,20 @@ def _lines(places: Sequence[str], told: Sequence[Series], width: int) -> Iterato
         yield Markup('<line class="app-chart__{}" x1="{}" x2="{}" y1="{y}" y2="{y}"/>').format(
             "grid" if value else "axis", plot.left, plot.right, y=plot.y(value)
         )
-        yield _text("tick", plot.left - 6, plot.y(value) + 5, number(value), "end")
+        yield text_at("tick", plot.left - 6, plot.y(value) + 5, number(value), "end")
     yield from _axis(places, plot)
     ends = _apart([plot.y(_known(each)[-1]) if _known(each) else _PLOT for each in told])
     for place, (each, end) in enumerate(zip(told, ends, strict=True), start=1):
         yield from _line(each, place, plot)
-        label = _fit(each.label, int(room - 10))
-        yield _text(f"label app-chart__t{place}", plot.right + 8, end + 5, label, "start")
+        label = fit(each.label, int(room - 10))
+        yield text_at(f"label app-chart__t{place}", plot.right + 8, end + 5, label, "start")
 
 
 def _axis(places: Sequence[str], plot: _Plot) -> Iterator[Markup]:
     last = len(places) - 1
     for place in sorted({0, last}) if last >= 0 else []:
         anchor = "start" if place == 0 else "end"
-        yield _text("tick", plot.x(place), _PLOT + 22, places[place], anchor)
+        yield text_at("tick", plot.x(place), _PLOT + 22, places[place], anchor)
 
 
 def _line(series: Series, place: int, plot: _Plot) -> Iterator[Markup]:
@@ -222,7 +222,7 @@ def breadth(words: str) -> float:
     )
 
 
-def _fit(label: str, width: float) -> str:
+def fit(label: str, width: float) -> str:
     """The label, or as much of it as fits."""
     if breadth(label) <= width:
         return label
@@ -231,19 +231,22 @@ def _fit(label: str, width: float) -> str:
     return f"{label[: next(ends, 0)].rstrip()}…"
 
 
-def _rect(colour: str, x: float, y: float, width: float, height: float) -> Markup:
+def rect(colour: str, x: float, y: float, width: float, height: float) -> Markup:
+    """A bar in a colour."""
     return Markup(
         '<rect class="app-chart__mark app-chart__{}" x="{}" y="{}" width="{}" height="{}"/>'
     ).format(colour, x, y, width, height)
 
 
-def _text(kind: str, x: float, y: float, words: str, anchor: str) -> Markup:
+def text_at(kind: str, x: float, y: float, words: str, anchor: str) -> Markup:
+    """Words at a place."""
     return Markup('<text class="app-chart__{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
         kind, round(x, 1), round(y, 1), anchor, words
     )
 
 
-def _both(name: str, title: str, desc: str, drawn: Sequence[tuple[str, int, int, Markup]]) -> Markup:
+def both(name: str, title: str, desc: str, drawn: Sequence[tuple[str, int, int, Markup]]) -> Markup:
+    """The drawings of one chart, each in its size, with its title and what it shows in words."""
     return Markup().join(
         Markup(
             '<svg class="app-chart app-chart--{size}" viewBox="0 0 {width} {height}" width="{width}" '

@@ -127,4 +127,4 @@ def test_steps_of_an_axis_are_round_and_large_enough(rough):
 
 @given(WORDS, st.integers(20, 600))
 def test_a_label_is_cut_to_what_fits(label, width):
-    assert breadth(charts._fit(label, width)) <= width
+    assert breadth(charts.fit(label, width)) <= width

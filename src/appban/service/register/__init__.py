@@ -1,0 +1,1 @@
+"""What the public register says, gathered from the record."""
