@@ -162,6 +162,7 @@ class Finder:
             "kind": "pdf",
             "asked": "exemptions-in-force",
             "document": "answer.csv",
+            "place": "index.html",
             "passkey": "none",
         }.get(place, "")
 

@@ -97,3 +97,23 @@ def test_a_place_that_is_no_address_is_refused(demo, tmp_path):
     done = demo("report", "register", "--into", tmp_path / "r", "--base", "register.example.gov.uk")
     assert done.code == 1
     assert "write it as https://" in done.err
+
+
+def test_plots_come_as_pictures_and_as_their_figures(demo, tmp_path):
+    picture = tmp_path / "tiktok.svg"
+    demo.well("report", "plot", "timeline", "--app", "tiktok", "--to", picture)
+    assert picture.read_text().startswith("<svg")
+    lanes = {
+        row["what"]
+        for row in demo.well("report", "plot", "timeline", "--app", "tiktok", "-o", "json").json()["rows"]
+    }
+    assert {"Bans", "Statements", "Exemptions", "Official accounts"} <= lanes
+    weeks = demo.well(
+        "report", "plot", "exemptions", "--from", "2020-01-01", "--until", "2020-01-31", "-o", "csv"
+    )
+    assert "small numbers are not suppressed" in weeks.err
+    assert len(weeks.out.splitlines()) == 6
+    coverage = demo.well("report", "plot", "coverage", "-o", "json").json()["rows"]
+    assert {"dns", "browser"} <= {row["layer"] for row in coverage}
+    assert demo("report", "plot", "timeline", "--app", "nothing").code == 1
+    assert demo("report", "plot", "exemptions", "--from", "1990-01-01").code == 1

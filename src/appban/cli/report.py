@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from appban.bootstrap.shipped import report_fonts
-from appban.cli import report_register, report_releasing
+from appban.cli import report_plot, report_register, report_releasing
 from appban.cli.context import Actor_, Key, KnownAt, Output, Session, session
 from appban.cli.files import write_file
 from appban.cli.output import Format, Row, emit_rows, say
@@ -33,6 +33,7 @@ from appban.service.readings.weekly import (
 app = typer.Typer(help="Reports: documents from the record.", no_args_is_help=True)
 report_releasing.register(app)
 report_register.register(app)
+app.add_typer(report_plot.app, name="plot")
 
 app.command("question")(question)
 app.command("questions")(questions_)

@@ -44,7 +44,7 @@ def register_(into: Into, base: Base = "", output: Output = Format.TABLE) -> Non
     with here.reader() as reader:
         told = gather(reader, press, now)
         keys = tuple(format_vkey(each) for each in press.verifying())
-        frame = Frame(register=told, note=head_note(press), keys=keys, base=base)
+        frame = Frame(register=told, note=head_note(press), keys=keys, zone=here.house.desk.zone, base=base)
         files = site(frame, proofs(reader, press, told), register_scripts())
     _write(into, files)
     say(f"{into}: {len(files):,} files; serve the folder, and publish the key beside it in another place")

@@ -15,7 +15,7 @@ from appban.regime.register import (
     Timeline,
     Version,
 )
-from appban.regime.time import DAY
+from appban.regime.time import DAY, zone
 from appban.reports.register.frame import Frame
 
 AT = 1_700_000_000_000_000
@@ -98,4 +98,10 @@ def register() -> Register:
 
 def frame(base: str = "") -> Frame:
     note = sign_checkpoint(Checkpoint(KEY.name, 9, bytes(32)), [KEY])
-    return Frame(register=register(), note=note, keys=(format_vkey(KEY.verifier),), base=base)
+    return Frame(
+        register=register(),
+        note=note,
+        keys=(format_vkey(KEY.verifier),),
+        zone=zone("Europe/London"),
+        base=base,
+    )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import msgspec
 from markupsafe import Markup
@@ -36,12 +37,19 @@ _PAGE = Markup(
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """The register with its signed head, its public keys, and where it stands ("" where that is not known)."""
+    """The register with its signed head, its public keys, the zone of its readers, and where it stands ("": not known)."""
 
     register: Register
     note: bytes
     keys: tuple[str, ...]
+    zone: ZoneInfo
     base: str = ""
+
+    def stamp(self, at: str) -> str:
+        """A time of a file (ISO 8601, UTC) as a person reads it in the zone: the day alone where it begins one."""
+        moment = dt.datetime.fromisoformat(at).astimezone(self.zone)
+        words = dated(moment.date())
+        return words if moment.time() == dt.time.min else f"{words} at {moment:%H:%M}"
 
     def page(
         self,
@@ -69,7 +77,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
                 content=content,
                 size=f"{of.size:,}",
                 origin=of.origin,
-                at=stamp(show(of.at)),
+                at=self.stamp(show(of.at)),
                 root=to_text(read_unverified(self.note)[0].root),
                 key=" ".join(self.keys),
             )
@@ -87,13 +95,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
             )
             for file, title in every
         )
-
-
-def stamp(at: str) -> str:
-    """A time of a file (ISO 8601, UTC) as a person reads it: the day alone where it is known to the day."""
-    day, _, time = at.partition("T")
-    words = dated(dt.date.fromisoformat(day))
-    return words if time.startswith("00:00:00") else f"{words} at {time[:5]} UTC"
 
 
 def notes(sheet: Sheet) -> Markup:

@@ -3,10 +3,12 @@
 from appban.reports.look import CHART, PAGE
 
 _MORE = """
+header div,main,footer div{max-width:1200px}
+main>p,main .note{max-width:46em}
 header a{color:#fff;text-decoration:none}
 header a:hover{text-decoration:underline}
 .places{border-bottom:1px solid #b1b4b6;background:#f4f8fb}
-.places ul{display:flex;flex-wrap:wrap;gap:0 20px;max-width:960px;margin:0 auto;padding:10px 20px;list-style:none}
+.places ul{display:flex;flex-wrap:wrap;gap:0 20px;max-width:1200px;margin:0 auto;padding:10px 20px;list-style:none}
 .places li{margin:0;padding:3px 0}
 .places [aria-current]{font-weight:700;color:#0b0c0c;text-decoration:none}
 dl.facts{margin:0 0 25px}

@@ -8,7 +8,7 @@ from appban.regime.register import Column, Fact, Item, Line, Sheet, Timeline, Va
 from appban.regime.time import show
 from appban.reports.plots import Plot, counted_plot, timeline_plot
 from appban.reports.register.data import csv_name, dataset
-from appban.reports.register.frame import TITLE, Frame, notes, stamp
+from appban.reports.register.frame import TITLE, Frame, notes
 from appban.reports.register.places import file_name, newest_page, page_of, proof_of, timeline_place
 
 NOT_KNOWN = "not known"
@@ -36,7 +36,7 @@ def index(frame: Frame) -> bytes:
 def sheet_page(frame: Frame, sheet: Sheet) -> bytes:
     """A table, with its files."""
     content = Markup("<p>{}{}</p>\n{}\n{}\n{}").format(
-        sheet.says, _whole(sheet), notes(sheet), _table(sheet), _files(sheet)
+        sheet.says, _whole(sheet), notes(sheet), _table(frame, sheet), _files(sheet)
     )
     if sheet.slug == "exemptions":
         content += _figure(counted_plot(frame.register.counted, "over-time"), "exemptions-over-time")
@@ -115,7 +115,7 @@ def check_page(frame: Frame) -> bytes:
     return frame.page("Check this", content, here="check.html", script="check.js")
 
 
-def _table(sheet: Sheet) -> Markup:
+def _table(frame: Frame, sheet: Sheet) -> Markup:
     if not sheet.lines:
         return Markup('<p class="empty">{}</p>').format(sheet.empty)
     head = Markup().join(
@@ -123,20 +123,22 @@ def _table(sheet: Sheet) -> Markup:
         for each in sheet.columns
         if each.on == "everywhere"
     )
-    rows = Markup("\n").join(_row(sheet, each) for each in sheet.lines)
+    rows = Markup("\n").join(_row(frame, sheet, each) for each in sheet.lines)
     return Markup(
         '<div class="scroll" role="region" tabindex="0" aria-label="{title}"><table class="stack" data-sorts><caption>{title}'
         "</caption><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
     ).format(title=sheet.title, head=head, rows=rows)
 
 
-def _row(sheet: Sheet, line: Line) -> Markup:
+def _row(frame: Frame, sheet: Sheet, line: Line) -> Markup:
     first, *rest = zip(sheet.columns, line.cells, strict=True)
-    name = _stated(*first)
+    name = _stated(frame, *first)
     if line.noun is not None:
         name = Markup('<a href="{}">{}</a>').format(newest_page(line.noun, line.id), name)
     cells = Markup().join(
-        Markup('<td data-label="{}"{}>{}</td>').format(column.title, _class(column), _stated(column, value))
+        Markup('<td data-label="{}"{}>{}</td>').format(
+            column.title, _class(column), _stated(frame, column, value)
+        )
         for column, value in rest
         if column.on == "everywhere"
     )
@@ -160,11 +162,11 @@ def _whole(sheet: Sheet) -> Markup:
     return Markup(' They were given out as <a href="{}">{}</a>.').format(newest_page(*sheet.of), sheet.of[1])
 
 
-def _stated(column: Column, value: Value) -> Markup | str:
+def _stated(frame: Frame, column: Column, value: Value) -> Markup | str:
     """A value in its column; a time in words, and as the file has it for programs."""
     if column.datatype != "dateTime" or value is None:
         return _shown(value)
-    return Markup('<time datetime="{}">{}</time>').format(value, stamp(str(value)))
+    return Markup('<time datetime="{}">{}</time>').format(value, frame.stamp(str(value)))
 
 
 def _files(sheet: Sheet) -> Markup:

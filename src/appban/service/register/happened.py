@@ -1,16 +1,22 @@
-"""What happened around an application: bans, who owned it, what was said, which official accounts were open."""
+"""What happened around an application: bans, who owned it, what was said, exemptions, which official accounts were open."""
 
 from collections.abc import Iterator
 
+import msgspec
+
+from appban.errors import NotFoundError
 from appban.regime.account import AccountId
 from appban.regime.account_state import account_at
 from appban.regime.catalogue import AppId
 from appban.regime.channel_state import channel_at
 from appban.regime.coverage import covers
+from appban.regime.exemption import ExemptionId, Pin
 from appban.regime.facts import Facts
-from appban.regime.register import Lane, Stretch, Timeline
+from appban.regime.register import SUPPRESSED, Lane, Stretch, Timeline
+from appban.regime.spans import spans
 from appban.service.register.channels import PUBLIC
 
+_GIVEN_OUT = "Exemptions from all bans, as given out"
 MOST_WORDS = 60
 """Characters of a wording on a timeline."""
 
@@ -30,8 +36,20 @@ def timeline(facts: Facts, app: AppId, at: int) -> Timeline:
             Lane("Bans", tuple(_bans(facts, app, at))),
             Lane("Owners", tuple(_owners(facts, app, at))),
             Lane("Statements", tuple(_said(facts, app, at))),
+            Lane(_GIVEN_OUT, tuple(_given_out(facts, at))),
             Lane("Official accounts", tuple(_accounts(facts, app, at))),
         ),
+    )
+
+
+def desk_timeline(facts: Facts, app: AppId, at: int) -> Timeline:
+    """The same for the desk: with each exemption of the application in the place of what was given out."""
+    if app not in facts.apps:
+        raise NotFoundError(f"there is no application {app}; `appban app list` shows them")
+    public = timeline(facts, app, at)
+    lanes = (each for each in public.lanes if each.title != _GIVEN_OUT)
+    return msgspec.structs.replace(
+        public, lanes=(*lanes, Lane("Exemptions", tuple(_exempted(facts, app, at))))
     )
 
 
@@ -77,6 +95,31 @@ def _reaches(facts: Facts, restriction: str, app: AppId, at: int) -> bool:
     held = next((each for name, each in facts.restrictions.items() if name == restriction), None)
     version = None if held is None else held.governing(at)
     return version is not None and any(covers(facts, rule, app, version.starts) for rule in version.coverage)
+
+
+def _given_out(facts: Facts, at: int) -> Iterator[Stretch]:
+    """The whole of each release, which may be suppressed."""
+    for _, each in facts.releases:
+        whole = next(cell.count for cell in each.cells if all(value is None for value in cell.key))
+        if each.as_of <= at:
+            words = SUPPRESSED if whole is None else f"{whole:,}"
+            yield Stretch(title=f"in force: {words}", starts=each.as_of, ends=each.as_of)
+
+
+def _exempted(facts: Facts, app: AppId, at: int) -> Iterator[Stretch]:
+    """When each exemption of an application was in force, from any ban, by purpose and body."""
+    for exemption, history in facts.exemptions.items():
+        request = history.request
+        if app not in request.apps:
+            continue
+        for span in sorted({each for pin in request.restrictions for each in _spans(facts, exemption, pin)}):
+            if span[0] <= at:
+                ends = span[1] if span[1] <= at else None
+                yield Stretch(title=f"{request.purpose}, {request.body}", starts=span[0], ends=ends)
+
+
+def _spans(facts: Facts, exemption: ExemptionId, pin: Pin) -> list[tuple[int, int]]:
+    return [(each.start, each.end) for each in spans(facts, exemption, pin.restriction)]
 
 
 def _accounts(facts: Facts, app: AppId, at: int) -> Iterator[Stretch]:

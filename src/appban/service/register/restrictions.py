@@ -70,7 +70,7 @@ def restriction_items(found: Sequence[Entry], now: int) -> Iterator[Item]:
             noun="restriction",
             id=restriction,
             title=versions[-1][1].title,
-            versions=tuple(entry.version(f"Version {of.version}", _facts(of)) for entry, of in versions),
+            versions=tuple(entry.version("As made", _facts(of)) for entry, of in versions),
         )
 
 

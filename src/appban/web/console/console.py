@@ -11,6 +11,7 @@ from appban.service.enforcing.planning import Setup
 from appban.web.console.fleets import Fleets, Sweeps
 from appban.web.console.ledger import Ledger
 from appban.web.console.painting import Painter
+from appban.web.console.registers import Registers
 from appban.web.console.sessions import Ends, Sessions
 from appban.web.tasks import Board
 
@@ -41,6 +42,7 @@ class Console(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str | None = None
     sends_to: str = ""
     """The origin of the identity provider, to which signing out leads on."""
+    registers: Registers = msgspec.field(default_factory=Registers)
     secure: bool = False
     """Whether browsers reach us by TLS alone, so that cookies are kept to it."""
 
