@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 LAST = HERE / "out" / "last.json"
 FILES = (
     "ruleset", "decide", "reduce", "verify", "known_at", "answers", "append", "sweep", "views", "keeping", "console",
+    "register",
 )  # fmt: skip
 REPORT = re.compile(r"(?P<what>.*?)\s{2,}(?P<measured>.*\S)\s+target (?P<target>.+): (?P<met>met|NOT MET)")
 BOTH = re.compile(r"target\s+(?P<measured>.+?)\s(?P<target>\(.+\)): (?P<met>met|NOT MET)")
