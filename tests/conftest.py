@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from tests import history as fixture_history
 from tests.real.postgres import Cluster
 
 pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules by their name
@@ -53,6 +54,12 @@ def postgres_url(postgres: Cluster) -> str:
 def new_postgres_url(postgres: Cluster) -> str:
     """The URL of an empty database of the test's own."""
     return postgres.new_database()
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> fixture_history.History:
+    """The fixture history in a store that nobody writes to; `history.copy(folder)` gives one to write to."""
+    return fixture_history.make(tmp_path_factory.mktemp("history"))
 
 
 # Properties run few examples while one works, and many under `make test`; `--hypothesis-profile` chooses otherwise.

@@ -31,6 +31,11 @@ def shipped_demo_file(name: str) -> bytes:
     return (resources.files("appban") / "packs" / "demo" / name).read_bytes()
 
 
+def shipped_history_file(name: str) -> bytes:
+    """A file that ships for the fixture history."""
+    return (resources.files("appban") / "packs" / "history" / name).read_bytes()
+
+
 def shipped_exports() -> Mapping[str, ExportFormat]:
     """The formats of other programs' files of figures, by id."""
     folder = resources.files("appban") / "packs" / "exports"

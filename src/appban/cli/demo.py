@@ -30,6 +30,14 @@ KEPT = """
       export APPBAN_DATABASE={folder}/appban.sqlite3
       appban policy show
 """
+HISTORY = """A record of May 2022 to January 2026, for trying questions on: {requests} requests, {entries} entries.
+
+   What was said in public is as its sources have it; departments, people, requests, accounts and figures are
+   invented. It is the same each time, and so is the key that signs it: what it signs is proof of nothing. Ask it:
+
+      export APPBAN_DATABASE={folder}/appban.sqlite3
+      appban policy show --as-of 2024-09-01
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,6 +56,9 @@ def demo(
             "--console/--no-console", help="Instead of the story: six departments, and their console."
         ),
     ] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Instead of the story: leave the fixture history in --keep.")
+    ] = False,
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The console's port; 0 takes a free one.")
     ] = 8000,
@@ -55,6 +66,11 @@ def demo(
     """Tell the story of one ban on a temporary store: stated, broken, exempted by the case, ended, proved."""
     if console and once:
         raise typer.BadParameter("--console is served until it is ended; leave out --once")
+    if history:
+        if console or keep is None:
+            raise typer.BadParameter("--history leaves a store and serves nothing; say where with --keep DIR")
+        _leave_history(_new_folder(keep))
+        return
     if console:
         from appban.cli.demo_console import show_console  # noqa: PLC0415 - the story needs no server
 
@@ -67,6 +83,13 @@ def demo(
         return
     with tempfile.TemporaryDirectory(prefix="appban-demo-") as folder:
         _play(Path(folder), waits=waits)
+
+
+def _leave_history(folder: Path) -> None:
+    from appban.cli.seeding.history.write import make_history  # noqa: PLC0415 - the story needs none of it
+
+    made = make_history(folder)
+    sys.stdout.write(HISTORY.format(folder=folder, requests=made.requests, entries=made.entries))
 
 
 def _play(folder: Path, *, waits: bool) -> None:
