@@ -4,6 +4,7 @@ from appban.bootstrap.shipped import shipped_channels
 from appban.cli.seeding.history.asking import exemption
 from appban.cli.seeding.history.book import Book, minted, person
 from appban.cli.seeding.history.comms_files import AccountPart, AssessmentPart, CommsFile, StandingPart
+from appban.cli.seeding.history.oversight import INVENTED
 from appban.regime.account import AccountId, StandingUse, StandingUseId, standing_use_digest
 from appban.regime.channel import Answer, AssessmentId, Framework, FrameworkPin, answers_digest
 from appban.regime.events import accounts as ac
@@ -12,8 +13,6 @@ from appban.regime.pack.channels import FrameworkFile, framework_of, load_channe
 from appban.regime.restriction import Seat
 from appban.regime.source import Source
 from appban.regime.time import DAY, HOUR, MINUTE
-
-INVENTED = Source(reference="Invented for the fixture history", mark="operator")
 
 
 def account(ref: str) -> AccountId:

@@ -10,6 +10,7 @@ from appban.cli.seeding.history.comms_files import read_comms
 from appban.cli.seeding.history.figures import figures
 from appban.cli.seeding.history.files import CasePart, HistoryFile, read_history
 from appban.cli.seeding.history.ground import begin
+from appban.cli.seeding.history.oversight import oversight
 from appban.cli.seeding.history.posts import posts
 from appban.cli.seeding.history.posture import tell
 from appban.cli.seeding.history.series import cases_of
@@ -41,6 +42,7 @@ def compose() -> Composed:
     for case in cases:
         Played(book, tree, case).play()
     tell(book, file, cases, _parents(book))
+    oversight(book, file)
     comms = read_comms()
     channels(book, comms, _seats(book))
     posts(book, comms)

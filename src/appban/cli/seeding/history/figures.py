@@ -1,9 +1,10 @@
 """What was read of accounts and peers, and what running them took, as entries."""
 
 from appban.cli.seeding.history.book import Book, minted, person
-from appban.cli.seeding.history.channels import INVENTED, account
+from appban.cli.seeding.history.channels import account
 from appban.cli.seeding.history.comms_files import CommsFile, CostsPart, FiguresPart, ReadingPart
 from appban.cli.seeding.history.instants import month_start, months
+from appban.cli.seeding.history.oversight import INVENTED
 from appban.regime.bodies import BodyId
 from appban.regime.events.readings import CostRecorded, PeerNamed, ReadingTaken
 from appban.regime.reading import Peer, PeerId, ReadingId, Value, exactly, read_value

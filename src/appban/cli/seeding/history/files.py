@@ -154,6 +154,28 @@ class DevicesPart(Part, frozen=True, kw_only=True):
     platform: Platform = Platform.IOS
 
 
+class ReturnPart(Part, frozen=True, kw_only=True):
+    """How many exemptions a body says it has; null: it cannot say."""
+
+    body: BodyId
+    at: Instant
+    exemptions: int | None
+    recorded: Instant
+
+
+class ContractPart(Part, frozen=True, kw_only=True):
+    """A contract as it is described from `at` on, from its start unless that is stated; `clause` null: nobody looked."""
+
+    ref: str
+    body: BodyId
+    supplier: str
+    clause: Literal["with", "without"] | None
+    starts: Instant
+    ends: Instant | None
+    at: Instant | None = None
+    recorded: Instant
+
+
 class HistoryFile(Part, frozen=True, kw_only=True):
     """The people, the numbers and the requests of the history."""
 
@@ -170,6 +192,8 @@ class HistoryFile(Part, frozen=True, kw_only=True):
     devices: tuple[DevicesPart, ...]
     sources: tuple[SourcePart, ...]
     circumstances: tuple[CircumstancePart, ...]
+    returns: tuple[ReturnPart, ...]
+    contracts: tuple[ContractPart, ...]
     left: dict[str, Instant]
     series: tuple[SeriesPart, ...]
     cases: tuple[CasePart, ...]
