@@ -65,7 +65,7 @@ def test_what_was_erased_is_in_no_bag_and_is_counted(appban, office):
     appban.well("log", "erase", "hal", "--rule", "a rule")
     folder = bagged(appban, "--openly")
     assert not any(b"hal Example" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    assert "1 times what stood beside the log" in (folder / "data" / "README.txt").read_text()
+    assert "somebody or something: 1." in (folder / "data" / "README.txt").read_text()
 
 
 def test_a_bag_is_a_new_folder_of_somebody(appban, office):

@@ -4,6 +4,8 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from appban.bootstrap.shipped import shipped_holidays, shipped_laws
 from appban.errors import InputError, NotFoundError, RefusedError
@@ -107,6 +109,22 @@ def due(received: str, *steps: ev.foi.FoiEvent, by: FoiRules = FOIA) -> str | No
 def test_the_twentieth_working_day_is_the_one_counted_by_hand(received, foia, foisa, why):
     assert due(received) == foia, why
     assert due(received, by=FOISA) == foisa, why
+
+
+@given(
+    st.dates(dt.date(2022, 1, 1), dt.date(2027, 9, 1)), st.integers(0, 15), st.integers(0, 20), st.booleans()
+)
+def test_twenty_days_that_work_and_are_not_left_out_end_on_the_day_it_is_due(day, asked, gap, scottish):
+    by = FOISA if scottish else FOIA
+    given_on, paid_on = day + dt.timedelta(days=asked), day + dt.timedelta(days=asked + gap)
+    found = stands(
+        day.isoformat(), step("fees", given_on.isoformat()), step("paid", paid_on.isoformat()), by=by
+    )  # fmt: skip
+    after = [day + dt.timedelta(days=n) for n in range(1, (found.due - day).days + 1)]
+    kept = [d for d in after if by.calendar.calendar.works(d) and not given_on <= d <= paid_on]
+    assert (len(kept), kept[-1]) == (20, found.due)
+    assert [each.day for each in found.days] == after
+    assert [each.day for each in found.days if each.number] == kept
 
 
 def test_each_day_says_why_it_counts_or_not():

@@ -61,13 +61,16 @@ happened. Persons and things stand under random ids. A commitment, 64 hexadecima
 the text in UTF-8{"; openings.jsonl has salt (hexadecimal) and text" if openly else ""}. An entry that is sealed stands as SHA-256 of a 32-byte nonce followed by its bytes.
 
 {_opened(openly=openly)}
-{erased} times what stood beside the log about somebody or something was erased under a rule; the entries of kind erased.1 say which, and
-the log holds as before. {len(holds)} legal holds stand.
+Erasures of what stood beside the log about somebody or something: {erased}. The entries of kind erased.1 say under which rule, and
+the log holds as before. Legal holds that stand: {len(holds)}.
 
 To check it: any implementation of these specifications does; with the program itself,
 
     appban log verify data/bundle.json --key @data/log.vkey
     appban log verify data/log --key @data/log.vkey
+
+A key from the bag itself shows that nothing was changed since the bag was made. That the record is the one that was published shows a key,
+or a size and root, that you have from elsewhere.
 """.encode()
 
 
