@@ -56,7 +56,7 @@ def test_no_small_number_comes_out_of_a_table_with_its_totals(counts):
     assert given_away([release("one", made)]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(tables, st.data())
 def test_nor_of_a_table_of_another_date_or_one_cut_otherwise(counts, data):
     units = units_of(counts)
