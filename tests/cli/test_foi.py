@@ -1,24 +1,24 @@
 """Requests for information at the command line: from receipt to an answer, with the day it is due and why."""
 
 import pytest
+from tests.cli.seated import seated
 
 from appban.bootstrap.shipped import shipped_laws
 
 
 @pytest.fixture
-def office(department):
-    """A department in which sam answers requests for information."""
-    department.well(
-        "authority", "grant", "sam", "--subject", "foi", "--body", "dwt", "--with", "ben", "--instrument", "a letter"
-    )  # fmt: skip
-    department.set("ACTOR", "sam")
-    return department
+def office(appban):
+    """The office, in which sam answers requests for information."""
+    made = seated(appban)
+    made.appoint("sam", "foi")
+    appban.set("ACTOR", "sam")
+    return appban
 
 
 def received(office, reference="FOI2024/1", day="2024-03-28", **more: str):
     options = [part for name, value in more.items() for part in (f"--{name}", value)]
     return office.well(
-        "foi", "receive", "--body", "dwt", "--reference", reference, "--on", day,
+        "foi", "receive", "--body", "D", "--reference", reference, "--on", day,
         "--wording", "How many phones are exempt?", "-o", "json", *options,
     ).json()  # fmt: skip
 
@@ -127,7 +127,7 @@ LACKING = [
     ),
     (("--outcome", "cost-limit", "--hours", "24"), "£600.00, which is not above the limit"),
     (("--outcome", "refused", "--section", "36(2)(b)"), "opinion of a qualified person"),
-    (("--outcome", "refused", "--section", "24", "--opinion", "mina"), "leave it out"),
+    (("--outcome", "refused", "--section", "24", "--opinion", "min"), "leave it out"),
     (("--outcome", "fee-not-paid"), "does not wait for a fee"),
     (("--outcome", "lost"), "is none of"),
     (("--outcome", "released", "--on", "2024-03-27"), "before the request was received"),
@@ -149,7 +149,7 @@ def test_grounds_that_hold_are_taken(office):
     grounds = {
         "a": ("neither-confirm-nor-deny", "--section", "23(5)", "--section", "24(2)"),
         "b": ("cost-limit", "--hours", "25"),
-        "c": ("refused", "--section", "36(2)(b)", "--opinion", "mina"),
+        "c": ("refused", "--section", "36(2)(b)", "--opinion", "min"),
         "d": ("not-held",),
         "e": ("withdrawn",),
     }
@@ -162,19 +162,17 @@ def test_grounds_that_hold_are_taken(office):
 
 def test_nobody_without_the_authority_enters_or_answers(office):
     received(office)
-    office.set("ACTOR", "mina")
+    office.set("ACTOR", "min")
     assert office("foi", "answer", "FOI2024/1", "--outcome", "not-held").code == 5
-    got = office("foi", "receive", "--body", "dwt", "--reference", "x", "--wording", "y")
+    got = office("foi", "receive", "--body", "D", "--reference", "x", "--wording", "y")
     assert got.code == 5
 
 
 def test_a_reference_is_given_once_and_a_law_is_known(office):
     received(office)
-    again = office("foi", "receive", "--body", "dwt", "--reference", "FOI2024/1", "--wording", "y")
+    again = office("foi", "receive", "--body", "D", "--reference", "FOI2024/1", "--wording", "y")
     assert "has a request FOI2024/1 already" in again.err
-    other = office(
-        "foi", "receive", "--body", "dwt", "--reference", "2", "--wording", "y", "--law", "eir-2004"
-    )
+    other = office("foi", "receive", "--body", "D", "--reference", "2", "--wording", "y", "--law", "eir-2004")
     assert "no law eir-2004 is known here; there are foia-2000, foisa-2002" in other.err
 
 
