@@ -43,6 +43,7 @@ class _Used(msgspec.Struct, frozen=True, kw_only=True):
     at: int
     what: str
     recorded: int
+    campaign: str | None = None
     amount: int = 0
     currency: str = ""
 
@@ -60,7 +61,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
     rests = Rests()
     tallies: dict[tuple[str, ...], _Tally] = {}
     for used in _uses(ground, period):
-        state = assessed(ground.facts, used.channel, used.use, used.at).state
+        state = assessed(ground.facts, used.channel, used.use, used.at, used.campaign).state
         if asked.channel not in {None, used.channel} or state in HELPS or not ground.sees_body(used.body):
             continue
         rests.times.add(used.recorded)
@@ -105,7 +106,13 @@ def _posts(ground: Ground, period: Period) -> Iterator[_Used]:
         if told is not None:
             use = _use(ground, content.account, at)
             yield _Used(
-                channel=content.channel, use=use, body=told.body, at=at, what="post", recorded=_live(history)
+                channel=content.channel,
+                use=use,
+                body=told.body,
+                at=at,
+                what="post",
+                recorded=_live(history),
+                campaign=content.campaign,
             )
 
 
@@ -139,6 +146,7 @@ def _spent(ground: Ground, period: Period) -> Iterator[_Used]:
                     body=event.body,
                     at=event.starts,
                     what="spend",
+                    campaign=event.campaign,
                     recorded=recorded,
                     amount=event.amount,
                     currency=event.currency,
@@ -158,7 +166,7 @@ QUESTION = Question(
     method=(
         "Posts of ours that went out in the period, posts seen on accounts that no publication explains, and spend that "
         "began in it, each held against the channel's assessment for that use at that time. What had passed, or passed "
-        "with conditions or for a campaign, is left out. Money is in the smallest unit of its currency."
+        "with conditions or for the campaign that it was of, is left out. Money is in the smallest unit of its currency."
     ),
     asked=Asked,
     columns=(
