@@ -22,6 +22,6 @@ def our_answer(history: History, question: str, as_of: str, known_at: str, **mor
         facts = known_facts(reader, reader.size_at(at(known_at)), at(known_at))
         ground = RecordGround(reader, facts, house.lakes, at=at(as_of), known_at=at(known_at))
         found = asked_of.answer(ground, msgspec.convert(given, type=asked_of.asked, strict=False))
-    width = len(given.get("by", ())) + len(found.columns if found.columns is not None else asked_of.columns)
+    width = len(given.get("by", ())) + len(asked_of.columns)
     assert all(len(row) == width for row in found.rows), "a row has not as many cells as there are columns"
     return [tuple(row) for row in found.rows]
