@@ -40,11 +40,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
-    """A table that may be given out, as long as nothing else was meanwhile."""
+    """A table that may be given out, as long as nothing else was meanwhile. `called`: how those planned after it name it."""
 
     wanted: Wanted
     made: Controlled
     after: tuple[str, ...]
+    called: str = ""
 
 
 class _Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,15 +59,24 @@ _COUNTED = msgspec.json.Decoder(_Counted)
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
-def plan_release(reader: StoreReader, folder: LogFolder, wanted: Wanted) -> Planned:
-    """Count, and work out what to suppress; RefusedError, which names an earlier release, if nothing helps."""
+def plan_release(
+    reader: StoreReader, folder: LogFolder, wanted: Wanted, beside: Sequence[Planned] = (), called: str = ""
+) -> Planned:
+    """Count, and work out what to suppress; RefusedError, which names an earlier release, if nothing helps.
+
+    `beside` are tables that are to go out together with this one, and are held against it as those that did.
+    """
     before = releases(facts_about(reader, Focus(rooms=(RELEASES,))))
     cells = exemptions_in_force(all_facts(reader, wanted.stop), wanted.as_of, wanted.dimensions)
     earlier = [_kept(folder, each) for _, each in before]
+    earlier += [
+        Release(id=each.called, threshold=each.wanted.threshold, cells=each.made.cells) for each in beside
+    ]
     return Planned(
         wanted=wanted,
         made=controlled(cells, wanted.threshold, earlier),
         after=tuple(each.release for _, each in before),
+        called=called,
     )
 
 
@@ -78,9 +88,34 @@ def release(work: Work, folder: LogFolder, planned: Planned) -> FiguresReleased:
     person = PersonId(work.act.actor.person)
     facts = work.facts(Focus(people=(person,), rooms=(RELEASES,)))
     require_to_govern(facts, acting_person(work, facts), POLICY, work.now)
+    _refuse_later(facts, planned)
+    return _entered(work, folder, planned)
+
+
+def give_out(work: Work, folder: LogFolder, planned: Sequence[Planned]) -> tuple[str, ...]:
+    """Enter tables that go out with something that was approved by others; their releases. ConflictError as `release`.
+
+    Each was worked out after the ones before it here.
+    """
+    if not planned:
+        return ()
+    _refuse_later(work.facts(Focus(rooms=(RELEASES,))), planned[0])
+    names: dict[str, str] = {}
+    for each in planned:
+        made = msgspec.structs.replace(
+            each.made, because=tuple(names.get(name, name) for name in each.made.because)
+        )
+        names[each.called] = _entered(work, folder, msgspec.structs.replace(each, made=made)).release
+    return tuple(names.values())
+
+
+def _refuse_later(facts: Facts, planned: Planned) -> None:
     before = releases(facts)
     if tuple(each.release for _, each in before) != planned.after:
         raise ConflictError(f"{before[-1][1].release} was given out meanwhile; work the figures out again")
+
+
+def _entered(work: Work, folder: LogFolder, planned: Planned) -> FiguresReleased:
     wanted, made = planned.wanted, planned.made
     if wanted.known_at > work.now or wanted.as_of > work.now:
         raise InputError("figures are of what was in force and known by now; give no time that is to come")
