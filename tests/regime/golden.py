@@ -17,6 +17,7 @@ from appban.regime import events as ev
 from appban.regime.events.before import UPCASTERS
 from appban.regime.exemption import decision_digest, request_digest
 from appban.regime.publication import content_digest, post_decision_digest
+from appban.regime.written_question import answer_decision_digest, draft_digest
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "regime"
 EVENTS = FOLDER / "events"
@@ -54,6 +55,10 @@ def example(kind: type[ev.Event]) -> ev.Event:
             return msgspec.structs.replace(event, digest=content_digest(event.content))
         case ev.publications.PublicationDecided():
             return msgspec.structs.replace(event, digest=post_decision_digest(event.decision))
+        case ev.answers.AnswerDrafted():
+            return msgspec.structs.replace(event, digest=draft_digest(event.draft))
+        case ev.answers.AnswerDecided():
+            return msgspec.structs.replace(event, digest=answer_decision_digest(event.decision))
         case _:
             return event
 

@@ -12,7 +12,7 @@ HELP = "Run an app ban on official devices: state it, find where it is broken, e
 NOUNS: tuple[str, ...] = (
     *("policy", "app", "exemption", "circumstance", "authority", "body", "person", "device", "network"),
     *("inventory", "fleet", "finding", "enforce", "log", "config", "token", "notice", "review", "statement"),
-    *("channel", "account", "post", "platform", "reading", "report", "contract", "foi", "record"),
+    *("channel", "account", "post", "platform", "reading", "report", "answer", "contract", "foi", "record"),
 )
 COMMANDS: tuple[str, ...] = ("demo", "init", "doctor", "backup", "restore", "decide", "look", "serve")
 """Files of this room, each with an `app` (nouns) or a `register(app)` (commands without a noun)."""

@@ -46,6 +46,7 @@ from appban.regime.point import PointHistory
 from appban.regime.restriction import RestrictionId, RestrictionVersion
 from appban.regime.rota import Rota
 from appban.regime.tokens import Token, TokenId
+from appban.regime.written_answers import WrittenQuestions
 
 
 class Proofs:
@@ -232,7 +233,7 @@ class Facts:
         self.releases: list[tuple[int, FiguresReleased]] = []
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
-        self.communications, self.rota, self.oversight = Communications(), Rota(), Oversight()
+        self.communications, self.oversight, self.written = Communications(), Oversight(), WrittenQuestions()
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

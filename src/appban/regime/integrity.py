@@ -5,6 +5,7 @@ from appban.regime import events as ev
 from appban.regime.exemption import decision_digest, request_digest
 from appban.regime.publication import content_digest, post_decision_digest
 from appban.regime.signing import Signatures
+from appban.regime.written_integrity import WrittenIntegrity
 
 
 class Integrity:
@@ -14,7 +15,7 @@ class Integrity:
         self._requests: dict[str, str] = {}
         self._posts: dict[str, str] = {}
         self._foi: set[str] = set()
-        self._signatures = Signatures()
+        self._signatures, self._written = Signatures(), WrittenIntegrity()
         self.requests = 0
         self.decisions = 0
         self.posts = 0
@@ -42,6 +43,8 @@ class Integrity:
                 self._signatures.ended(index, event)
             case ev.foi.FoiReceived() | ev.foi.FoiEvent():
                 self._asked(index, event)
+            case ev.answers.QuestionTaken() | ev.answers.WrittenEvent():
+                self._written.take(index, event)
             case _:
                 pass
 

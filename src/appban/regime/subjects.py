@@ -23,6 +23,8 @@ FOI = "foi"
 """The key of requests for information, which no rule asks for; one alone is loaded by `foi:F`."""
 RELEASES = "releases"
 """The key of figures that were given out, which no rule asks for."""
+ANSWERS = "answers"
+"""The key of written questions; one alone is loaded by `answers:Q`."""
 COMMUNICATIONS = "communications"
 """Channels, accounts, templates and stops: few enough to be loaded together."""
 
@@ -39,6 +41,8 @@ def subjects(event: ev.Event) -> tuple[str, ...]:
         return (f"publication:{event.publication}", *_through_stop(event))
     if isinstance(event, ev.foi.FoiEvent):
         return (FOI, f"foi:{event.request}")
+    if isinstance(event, ev.answers.WrittenEvent):
+        return (ANSWERS, f"{ANSWERS}:{event.question}")
     return _KEYS.get(type(event), _common)(event)
 
 
@@ -122,6 +126,10 @@ def _applied(_event: ev.keeping.RetentionApplied) -> tuple[str, ...]:
 
 def _foi_received(event: ev.foi.FoiReceived) -> tuple[str, ...]:
     return (FOI, f"foi:{event.request.id}")
+
+
+def _question_taken(event: ev.answers.QuestionTaken) -> tuple[str, ...]:
+    return (ANSWERS, f"{ANSWERS}:{event.question.id}")
 
 
 def _proof(event: ev.MitigationEvidenced | ev.MitigationFailed) -> tuple[str, ...]:
@@ -223,6 +231,7 @@ _KEYS: dict[type[ev.Event], Keys] = {
     ev.keeping.HoldLifted: _hold,
     ev.keeping.RetentionApplied: _applied,
     ev.keeping.AccessGiven: _only("access", "about"),
+    ev.answers.QuestionTaken: _question_taken,
     ev.channels.FrameworkAdopted: _framework,
     ev.channels.ChannelRecorded: _channel_recorded,
     ev.channels.UsePolicySet: _comms("channel", "channel"),

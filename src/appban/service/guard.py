@@ -23,6 +23,11 @@ POST = Subject("post")
 STOP = Subject("stop")
 FOI = Subject("foi")
 RECORDS = Subject("records")
+ANSWER = Subject("answer")
+"""Who takes written questions, drafts the answers, freezes their packs and enters what was given."""
+CLEAR_ANSWER = Subject("clear-answer")
+APPROVE_ANSWER = Subject("approve-answer")
+"""Who decides on drafts for officials; the answering minister."""
 OPERATOR = PersonId("operator")
 """Who acts at the command line when nobody is named: may read, import and repair, and is nobody who decides."""
 

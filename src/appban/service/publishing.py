@@ -158,6 +158,12 @@ def rotate(press: Press, entropy: Entropy) -> tuple[VerifierKey, ...]:
     return tuple(key.verifier for key in kept)
 
 
+def signed_head(press: Press) -> tuple[bytes, Checkpoint]:
+    """The checkpoint last published, as signed and as read; InputError before anything was published."""
+    note = _note(press)
+    return note, open_checkpoint(note, press.verifying())
+
+
 def _note(press: Press) -> bytes:
     note = press.folder.read(CHECKPOINT)
     if note is None:

@@ -3,7 +3,7 @@
 Every released version stays readable for ever; the golden corpus in the tests holds one of each.
 
 What communications has of its own is read by its module: `ev.channels`, `ev.accounts`, `ev.publications`, `ev.readings`;
-requests for information by `ev.foi`, what is kept and erased by `ev.keeping`.
+requests for information by `ev.foi`, what is kept and erased by `ev.keeping`, written questions by `ev.answers`.
 """
 
 from typing import cast
@@ -12,7 +12,7 @@ import msgspec
 
 from appban.errors import InputError
 from appban.record.canonical import encode
-from appban.regime.events import accounts, channels, foi, keeping, publications, readings
+from appban.regime.events import accounts, answers, channels, foi, keeping, publications, readings
 from appban.regime.events.ban import (
     CircumstanceDeclared,
     CircumstanceEnded,
@@ -182,6 +182,7 @@ __all__ = [
     "TokenMinted",
     "UnitTransferred",
     "accounts",
+    "answers",
     "channels",
     "foi",
     "keeping",

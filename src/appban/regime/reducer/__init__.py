@@ -10,6 +10,7 @@ from appban.errors import InternalError
 from appban.regime import events as ev
 from appban.regime.facts import Facts
 from appban.regime.reducer import (
+    answers,
     communications,
     enforcement,
     exemptions,
@@ -40,6 +41,7 @@ _FILES = {
     **foi.FILES,
     **keeping.FILES,
     **releases.FILES,
+    **answers.FILES,
 }
 
 

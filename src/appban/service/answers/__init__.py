@@ -1,0 +1,1 @@
+"""Written questions of Parliament: taken, drafted, held against what was said before, decided, frozen, given, corrected."""
