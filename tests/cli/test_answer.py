@@ -1,5 +1,6 @@
 """Written questions at the command line: from a file or an e-mail to a frozen pack, the answer as given and its correction."""
 
+import base64
 import io
 import json
 import sys
@@ -10,8 +11,7 @@ from tests.cli.seated import seated
 
 from appban.bootstrap import open_house
 from appban.bootstrap.answers import packed
-from appban.record.keys import parse_vkey
-from appban.record.proof import verify_proof
+from appban.record.canonical import encode
 from appban.regime.time import show
 from appban.regime.written_question import PqId
 from appban.settings import Settings
@@ -69,7 +69,7 @@ def test_a_question_goes_from_file_to_frozen_pack_and_one_exemption_is_in_no_fil
     pack = files(appban.folder / "pack")
     assert {
         "answer.html", "answer.odt", "question.json", "method.md", "log-head.txt", "SHA256SUMS", "evidence/checkpoint",
-        "evidence/log.vkey", *(f"tables/table-{n}.csv{end}" for n in (1, 2) for end in ("", "-metadata.json")),
+        "evidence/log.vkey", "evidence/bundle.json", *(f"tables/table-{n}.csv{end}" for n in (1, 2) for end in ("", "-metadata.json")),
     } <= set(pack)  # fmt: skip
     assert pack["tables/table-1.csv"] == b"purpose,exemptions\r\nenforcement,suppressed\r\nall,suppressed\r\n"
     value = json.loads(pack["question.json"])["value"]
@@ -84,14 +84,18 @@ def test_what_a_pack_cites_is_proved_in_it_and_a_sealed_entry_stays_sealed(appba
     approved(appban, "--text", f"The ban stands [entry 3]; [entry {size - 1}] is a case.")
     appban.well("answer", "freeze", "HL1436")
     appban.well("answer", "export", "HL1436", "--to", "pack")
-    pack = files(appban.folder / "pack" / "evidence")
-    key = parse_vkey(pack["log.vkey"].decode().strip())
-    for index in (3, size - 1):
-        leaf = pack[f"entry-{index}.leaf"]
-        proved, head = verify_proof(pack[f"entry-{index}.tlog-proof"], leaf, [key])
-        assert (proved, head.origin) == (index, "log.example.gov.uk/ban")
-    assert b'"commitment"' in pack[f"entry-{size - 1}.leaf"]
-    assert b"exemption" not in pack[f"entry-{size - 1}.leaf"]
+    key = (appban.folder / "pack" / "evidence" / "log.vkey").read_text().strip()
+    bundle = appban.folder / "pack" / "evidence" / "bundle.json"
+    done = appban.well("log", "verify", bundle, "--key", key, "-o", "json").json()
+    assert (done["proved"], done["open_to_reading"], done["entries"]) == (2, 0, seat.size() - 1)
+    assert done["draft"] == shown(appban)["sha256"]
+    whole = json.loads(bundle.read_bytes())
+    leaves = {each["index"]: base64.b64decode(each["leaf"]) for each in whole["entries"]}
+    assert b'"commitment"' in leaves[size - 1]
+    assert b"exemption" not in leaves[size - 1]
+    whole["about"]["rests_on"] = [3]
+    bundle.write_bytes(encode(whole))
+    assert appban("log", "verify", bundle, "--key", key).code == 4
 
 
 def test_the_same_pack_comes_out_as_the_same_bytes_and_stays_so(appban, seat):

@@ -119,7 +119,7 @@ def _subject(
 ) -> Subject:
     newest, question = history.drafts[-1], history.question
     wanted = {*newest.draft.cites, *(index for table in content.tables for index in table.rests_on)}
-    proved = evidence(reader, house.press, sorted(wanted))
+    proved = evidence(reader, house.press, question.id, newest.digest, sorted(wanted))
     body = facts.bodies.at(question.body, reader.head().time)
     found = history.found(newest.digest)
     signed = [history.decided(newest.digest, step) for step in ("officials", "minister")]

@@ -82,6 +82,23 @@ class AnswerDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     stated: int
 
 
+class ProvedHead(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of the record that a pack stands under, its root in hexadecimal."""
+
+    origin: str
+    size: int
+    root: str
+
+
+class PackProof(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema", tag="appban/pack@1"):
+    """What the entries of a pack bear out: the draft of a question, by digest, and which entries it cites or rests on."""
+
+    question: str
+    draft: str
+    rests_on: tuple[int, ...]
+    checkpoint: ProvedHead
+
+
 def draft_digest(draft: Draft) -> str:
     """SHA-256 of a draft's canonical bytes, in hexadecimal."""
     return to_hex(sha256(encode(draft)))

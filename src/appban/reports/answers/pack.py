@@ -141,8 +141,9 @@ def method(subject: Subject) -> str:
         "## Decisions", "", *(f"- {each.step}: {each.capacity}, {each.stated}, digest {each.digest}" for each in subject.signed), "",
         "## Evidence", "",
         "`evidence/checkpoint` is the signed head of the record, `evidence/log.vkey` its public key: compare that with one you had",
-        "from somebody you trust. For each entry, `entry-N.leaf` is what the record holds and `entry-N.tlog-proof` (C2SP tlog-proof)",
-        "shows that it is there. A sealed entry shows that it exists and what it commits to, not what it says.", "",
+        "from somebody you trust. `evidence/bundle.json` has each entry named here or cited in the answer, with its path to that head:",
+        "`appban log verify evidence/bundle.json --key KEY` checks it offline, and so does the Go program in the source of appban. A",
+        "sealed entry shows that it exists and what it commits to, not what it says.", "",
     ]  # fmt: skip
     return "\n".join(lines)
 
