@@ -37,16 +37,20 @@ class Integrity:
                 self._drafted(index, event)
             case ev.publications.PublicationDecided():
                 self._post_decided(index, event)
-            case ev.PasskeyRegistered():
-                self._signatures.registered(index, event, actor)
-            case ev.PasskeyEnded():
-                self._signatures.ended(index, event)
+            case ev.PasskeyRegistered() | ev.PasskeyEnded():
+                self._passkey(index, event, actor)
             case ev.foi.FoiReceived() | ev.foi.FoiEvent():
                 self._asked(index, event)
             case ev.answers.QuestionTaken() | ev.answers.WrittenEvent():
                 self._written.take(index, event)
             case _:
                 pass
+
+    def _passkey(self, index: int, event: ev.PasskeyRegistered | ev.PasskeyEnded, actor: str) -> None:
+        if isinstance(event, ev.PasskeyRegistered):
+            self._signatures.registered(index, event, actor)
+        else:
+            self._signatures.ended(index, event)
 
     def _submitted(self, index: int, event: ev.ExemptionSubmitted) -> None:
         if request_digest(event.request) != event.digest:
