@@ -36,7 +36,7 @@ HISTORY = """A record of May 2022 to January 2026, for trying questions on: {req
    invented. It is the same each time, and so is the key that signs it: what it signs is proof of nothing. Ask it:
 
       export APPBAN_DATABASE={folder}/appban.sqlite3
-      appban policy show --as-of 2024-09-01
+      appban report question exemptions-in-force --as-of 2024-09-10 --by department
 """
 
 

@@ -17,15 +17,17 @@ LONG = 60 * 86_400_000_000
 """No evidence about a device is good for so long in this history, graces included (`numbers` in history.yaml)."""
 NAMES = ("exemption", "device", "source", "restriction", "person", "circumstance")
 """What an event may name by which it bears on an exemption."""
+_REQUESTS: dict[tuple[int, int], dict[ExemptionId, Request]] = {}
 _KEPT: dict[tuple[int, int, ExemptionId], Entries] = {}
 
 
 def requests(facts: Entries) -> dict[ExemptionId, Request]:
     """Every request by its id, in its newest version, in order of first submission."""
-    found: dict[ExemptionId, Request] = {}
-    for f in of(facts, ev.ExemptionSubmitted):
-        found[f.event.request.exemption] = f.event.request
-    return found
+    key = (len(facts), facts[-1][0])
+    if key not in _REQUESTS:
+        made = of(facts, ev.ExemptionSubmitted)
+        _REQUESTS[key] = {f.event.request.exemption: f.event.request for f in made}
+    return _REQUESTS[key]
 
 
 def about(facts: Entries, exemption: ExemptionId) -> Entries:

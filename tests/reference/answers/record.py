@@ -1,4 +1,4 @@
-"""The record as the slow script reads it: every entry in order, read anew for each question, and nothing kept in between.
+"""The record as the slow script reads it: every entry in order, and its own arithmetic on them.
 
 What the columns of each question mean
 ======================================
@@ -38,6 +38,7 @@ in force        as `tests/reference/naive.py` has it, from at least one restrict
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.history import History
@@ -49,6 +50,7 @@ from appban.regime.bodies import BodyId, BodyKind
 Row = tuple[Any, ...]
 DEPARTMENTS = (BodyKind.MINISTERIAL_DEPARTMENT, BodyKind.NON_MINISTERIAL_DEPARTMENT)
 HOUR, DAY = 3_600_000_000, 86_400_000_000
+_READ: dict[Path, list[tuple[int, ev.Event]]] = {}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -78,9 +80,13 @@ class Asked(NamedTuple):
 
 def entries_of(history: History) -> list[tuple[int, ev.Event]]:
     """Every entry of the store, in order: its record time and its event, out of the line as it stands."""
-    with history.house().desk.store.reader() as reader:
-        lines = [json.loads(row.entry) for row in reader.rows(0, reader.head().size)]
-    return [(line["time"], ev.read_event(json.dumps(line["event"]).encode())) for line in lines]
+    if history.folder not in _READ:
+        with history.house().desk.store.reader() as reader:
+            lines = [json.loads(row.entry) for row in reader.rows(0, reader.head().size)]
+        _READ[history.folder] = [
+            (line["time"], ev.read_event(json.dumps(line["event"]).encode())) for line in lines
+        ]
+    return _READ[history.folder]
 
 
 def at(text: str) -> int:
