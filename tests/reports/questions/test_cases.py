@@ -54,11 +54,13 @@ def test_departments_of_which_nothing_is_known_are_named_and_never_a_row_of_zero
 def test_what_a_body_returned_stands_beside_and_is_added_to_nothing():
     world = cases()
     world.tell(return_("V", 4, moment("14:00")), return_("A", None, moment("14:00")))
+    world.tell(return_("U", 0, moment("14:00")))
     asked = Asked(world.entries)
     found = asked("exemptions-in-force", LATE, by="body")
     assert rows(found) == [
         ("A", None, None, None, None, None),
         ("D", 1, 0, 1, 1, None),
+        ("U", 0, 0, 0, 0, 0),
         ("V", None, None, None, None, 4),
     ]
     assert "departments without figures" not in missing(found)

@@ -27,14 +27,20 @@ def newest(ground: Ground, body: BodyId | None = None) -> dict[BodyId, Returned]
     return found
 
 
+def asking(ground: Ground) -> set[BodyId]:
+    """The bodies of which the record holds a request by as-of."""
+    return {
+        history.request.body
+        for history in ground.facts.exemptions.values()
+        if history.versions[0][0] <= ground.at
+    }
+
+
 def without_figures(
     ground: Ground, told: dict[BodyId, Returned], body: BodyId | None = None
 ) -> Iterator[Missing]:
     """The departments of which the record holds no request and no return by as-of, and those that cannot say."""
-    known = {each for other in told for each in _line(ground, other)}
-    for history in ground.facts.exemptions.values():
-        if history.versions[0][0] <= ground.at:
-            known.add(history.request.body)
+    known = {each for other in told for each in _line(ground, other)} | asking(ground)
     known |= {above for each in tuple(known) for above in _line(ground, each)}
     silent = [each for each in _departments(ground) if each not in known and _within(ground, each, body)]
     if silent:

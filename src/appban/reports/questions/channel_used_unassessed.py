@@ -146,8 +146,8 @@ def _spent(ground: Ground, period: Period) -> Iterator[_Used]:
                     body=event.body,
                     at=event.starts,
                     what="spend",
-                    campaign=event.campaign,
                     recorded=recorded,
+                    campaign=event.campaign,
                     amount=event.amount,
                     currency=event.currency,
                 )
@@ -165,8 +165,8 @@ QUESTION = Question(
     wording="Was a channel used, paid or organic, while it was not assessed or after it failed, and what was spent?",
     method=(
         "Posts of ours that went out in the period, posts seen on accounts that no publication explains, and spend that "
-        "began in it, each held against the channel's assessment for that use at that time. What had passed, or passed "
-        "with conditions or for the campaign that it was of, is left out. Money is in the smallest unit of its currency."
+        "began in it, each held against the channel's assessment for that use and campaign at that time. What had passed, or passed "
+        "with conditions or for a campaign, is left out. Money is in the smallest unit of its currency."
     ),
     asked=Asked,
     columns=(

@@ -58,7 +58,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
     rests.times.update(each.recorded for each in told.values())
     exemptions, carried_over, devices, people = whole.cells()
     return Found(
-        rows=cases.ordered(_rows(tallies, asked, told)),
+        rows=cases.ordered(_rows(tallies, asked, told, returns.asking(ground))),
         rests=rests,
         counts={
             "exemptions": exemptions,
@@ -70,10 +70,12 @@ def answer(ground: Ground, asked: Asked) -> Found:
     )
 
 
-def _rows(tallies: dict[Key, _Tally], asked: Asked, told: dict[BodyId, returns.Returned]) -> list[Row]:
+def _rows(
+    tallies: dict[Key, _Tally], asked: Asked, told: dict[BodyId, returns.Returned], asking: set[BodyId]
+) -> list[Row]:
     if asked.by == ("body",):
         alone: list[Row] = [
-            (body, None, None, None, None, made.exemptions)
+            (body, *((0,) * 4 if body in asking else (None,) * 4), made.exemptions)
             for body, made in told.items()
             if (body,) not in tallies
         ]
@@ -95,8 +97,8 @@ QUESTION = Question(
         "An exemption counts if it was in force at as-of from at least one restriction that it names: decided by all "
         "who have to, within its window, its mitigations evidenced, neither suspended nor ended. Those carried over "
         "from before the record are counted apart. Devices and people are those named, each once. What bodies returned "
-        "of their own registers stands beside and is added to nothing. A body of which only a return is known has no "
-        "count of its own."
+        "of their own registers stands beside and is added to nothing. Where a body has made a return and "
+        "no request of it is in the record, what it has by this record is not known."
     ),
     asked=Asked,
     by=(
