@@ -74,6 +74,7 @@ def test_nor_of_a_table_of_another_date_or_one_cut_otherwise(counts, data):
     assert given_away([first, release("second", second)]) == []
 
 
+@settings(max_examples=30, deadline=None)
 @given(tables)
 def test_what_is_shown_is_true_and_every_small_number_is_not_there(counts):
     cells = cells_of(BOTH, units_of(counts))
