@@ -15,6 +15,7 @@ from tests.browser.newsroom import (
     template_cleared,
     template_written,
 )
+from tests.browser.parliament import pack_of, question_frozen
 
 from appban.service.exemptions.exemption_state import State
 from appban.web.console.page import Page
@@ -26,7 +27,7 @@ FITTING: Mapping[str, str] = {
     "account": "marcus", "assess-channel": "gwen", "decide-channel": "helena",
     "audit": "owen", "catalogue": "ingrid", "clear:*": "sam", "declare": "marcus", "enforce": "tomasz",
     "findings": "sam", "inventory": "tomasz", "private-office": "piers", "reading": "rosa", "review": "helena",
-    "post": "rosa", "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
+    "answer": "gwen", "clear-answer": "helena", "approve-answer": "mina", "post": "rosa", "clear:post": "gwen", "clear:duty-post": "dougal", "stop": "dougal",
 }  # fmt: skip
 """Who holds authority for a subject; anything else is opened by a root appointer."""
 
@@ -151,6 +152,8 @@ class Finder:
             "figures": partial(figures_handed_in, self.demo),
             "report": partial(report_given_out, self.demo),
             "link": self.demo.need_link,
+            "pq": partial(question_frozen, self.demo),
+            "pack": partial(pack_of, self.demo),
         }
         if place in makers:
             return makers[place](who)

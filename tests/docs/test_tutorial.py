@@ -10,6 +10,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [
     *sorted(page for page in (DOCS / "tutorial").glob("*.md") if "```console" in page.read_text()),
     DOCS / "how-to" / "run-an-official-account.md",
+    DOCS / "how-to" / "answer-a-written-question.md",
 ]
 
 

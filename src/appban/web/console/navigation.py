@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from appban.service.answers.seeing import PARTS
 from appban.service.guard import FOI
 from appban.web.console.admission import admits
 from appban.web.console.page import Authority
@@ -38,6 +39,7 @@ PLACES: tuple[Place, ...] = (
         below=("/bodies", "/authorities", "/authority", "/rota", "/away", "/proposals"),
     ),
     Place("Information", "/foi", (FOI,)),
+    Place("Answers", "/answers", PARTS),
     Place("Record", "/record"),
     Place("Figures", "/figures", below=("/questions",)),
     Place("Performance", "/performance", below=("/topics", "/readings", "/peers", "/reports")),

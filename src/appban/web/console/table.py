@@ -9,6 +9,9 @@ from appban.web.console.pages import (
     account_publishers,
     account_registering,
     accounts,
+    answers,
+    answers_deciding,
+    answers_drafting,
     applications,
     assessments,
     assessments_answering,
@@ -159,4 +162,7 @@ PAGES: tuple[Page, ...] = (
     *reading_import.PAGES,
     *readings.PAGES,
     *peers.PAGES,
+    *answers.PAGES,
+    *answers_drafting.PAGES,
+    *answers_deciding.PAGES,
 )
