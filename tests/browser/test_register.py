@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.checks import check
-from tests.browser.demo import Demo
 from tests.browser.made_register import made
 from tests.browser.shots import shot
+from tests.history import History
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -50,10 +50,9 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def folder(seeded_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("register") / "store"
-    shutil.copytree(seeded_store, store)
-    return made(Demo(store, ""), store.parent / "register")
+def folder(history: History, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("register")
+    return made(history.copy(place / "store"), place / "register")
 
 
 @pytest.fixture(scope="module")
