@@ -54,14 +54,14 @@ class _Writer:
         self._tables = 0
 
     def document(self, document: Document) -> None:
-        self._paragraph("Title", document.title)
+        self._heading("Title", 1, document.title)
         self._paragraph("Subtitle", document.subtitle)
         self._blocks(document.lead)
         for section in document.sections:
             self._section(section)
 
     def _section(self, section: Section) -> None:
-        self._heading(1, section.title)
+        self._heading("Heading_20_1", 2, section.title)
         self._blocks(section.blocks)
 
     def _blocks(self, blocks: Iterable[Block]) -> None:
@@ -86,11 +86,11 @@ class _Writer:
             case Drawing():
                 self._grid(block.grid, head=True)
 
-    def _heading(self, level: int, text: str) -> None:
+    def _heading(self, style: str, level: int, text: str) -> None:
         made = ET.SubElement(
             self._text,
             _q("text:h"),
-            {_q("text:style-name"): f"Heading_20_{level}", _q("text:outline-level"): str(level)},
+            {_q("text:style-name"): style, _q("text:outline-level"): str(level)},
         )
         _fill(made, text)
 
@@ -107,7 +107,7 @@ class _Writer:
 
     def _grid(self, grid: Grid, *, head: bool) -> None:
         if grid.caption:
-            self._heading(2, grid.caption)
+            self._heading("Heading_20_2", 3, grid.caption)
         if not grid.rows:
             self._paragraph("Text_20_body", grid.empty)
             return

@@ -97,6 +97,7 @@ def test_the_text_document_is_read_by_another_program_with_headings_and_a_headed
     document = odfdo.Document(io.BytesIO(files["answer.odt"]))
     body = document.body
     assert [each.text for each in body.get_headers()] == [
+        "Written question HL1436 of 9 October 2024",
         "Question", "Answer", "Table 1", "Exemptions in force", "The record",
     ]  # fmt: skip
     said = [each.text_recursive for each in body.get_paragraphs()]

@@ -70,7 +70,7 @@ def test_a_question_is_taken_by_pasting_and_listed(counter):
     for words in (
         "HL1436 of 9 October 2024",
         "To ask His Majesty's Government how many",
-        "2024-10-23",
+        "23 October 2024",
         "to be drafted",
     ):
         assert words in page.main

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from appban.regime.drafted import Cell, Content, Table
+from appban.regime.drafted import SUPPRESSED, Cell, Content, Table
 from appban.regime.written_question import Draft, Outcome, Tabled
 from appban.reports.answers.wording import iso_day_text, moment_text
 from appban.reports.model import Block, Document, Facts, Grid, Items, Note, Section, Words
@@ -87,7 +87,7 @@ def _table(table: Table, where: ZoneInfo) -> Iterator[Block]:
             *((name.capitalize(), text) for name, text in table.parameters),
         )
     )
-    yield from _rows(table)
+    yield from _rows(table, where)
     yield Words(table.control)
     if table.missing:
         yield Note("What is not known, and is no zero:")
@@ -95,11 +95,15 @@ def _table(table: Table, where: ZoneInfo) -> Iterator[Block]:
     yield Words(f"How it was worked out: {table.method}")
 
 
-def _rows(table: Table) -> Iterator[Block]:
+def _rows(table: Table, where: ZoneInfo) -> Iterator[Block]:
     """The rows as a table, or one below the other where it has more columns than a page holds."""
     called = table.measure.replace("-", " ").capitalize()
     names = tuple(column.name.replace("_", " ").capitalize() for column in table.columns)
-    rows = tuple(tuple(_cell(table, cell) for cell in row) for row in table.rows)
+    kinds = tuple(column.kind for column in table.columns)
+    rows = tuple(
+        tuple(_cell(table, kind, cell, where) for kind, cell in zip(kinds, row, strict=True))
+        for row in table.rows
+    )
     if len(names) <= MOST_COLUMNS or not rows:
         counts = tuple(n for n, column in enumerate(table.columns) if column.kind == "count")
         shown = rows[:MOST_ROWS]
@@ -113,8 +117,10 @@ def _rows(table: Table) -> Iterator[Block]:
         yield Note(f"{len(rows) - len(shown)} more rows stand in tables/table-{table.number}.csv.")
 
 
-def _cell(table: Table, cell: Cell) -> str:
+def _cell(table: Table, kind: str, cell: Cell, where: ZoneInfo) -> str:
     match cell:
+        case str() if kind == "time" and cell and cell != SUPPRESSED:
+            return moment_text(cell, where)
         case tuple():
             return ", ".join(table.labels.get(each, each) for each in cell)
         case str():

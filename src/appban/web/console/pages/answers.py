@@ -15,6 +15,7 @@ from appban.regime.subjects import ANSWERS
 from appban.regime.written_answers import State, WrittenHistory
 from appban.regime.written_question import PqId
 from appban.reports.answers.document import OUTCOMES, titled
+from appban.reports.answers.wording import iso_day_text
 from appban.reports.questions.forms import cell_text
 from appban.service.answers.drafting import content_of
 from appban.service.answers.freezing import pack_bytes
@@ -99,6 +100,7 @@ def listed(visit: Visit) -> Answer:
         "asks": asked_texts(visit.reader, (each.question for each in rows)),
         "states": STATES,
         "titled": titled,
+        "day_of": iso_day_text,
         "may": visit.moment.is_now and bool(bodies_of(visit)),
     }
     return Shown(template="answers/list.html", title="Written questions", context=context)
@@ -169,6 +171,7 @@ def one(visit: Visit) -> Answer:
         "content": content,
         "why": why,
         "outcomes": OUTCOMES,
+        "day_of": iso_day_text,
         "acts_open": acts_of(visit, found),
         "steps": steps_of(visit, texts, found.history),
         "texts": texts,
