@@ -172,6 +172,8 @@ def test_measures_are_chosen_left_out_and_refused_before_anything_is_recorded(ap
     assert [each["measure"] for each in left] == ["policy-in-force"]
     assert "speaks of single cases" in appban("answer", "measure", "HL1436", "exemption-held-by").err
     assert "not by role" in appban("answer", "measure", "HL1436", "exemptions-in-force", "--by", "role").err
+    late = ("policy-in-force", "--as-of", "2200-01-01")
+    assert "has not come yet" in appban("answer", "measure", "HL1436", *late).err
     assert "not by nothing" in appban("answer", "measure", "HL1436", "exemptions-in-force").err
     assert "x speaks of single cases, or is not known" in appban("answer", "measure", "HL1436", "x").err
     assert seat.size() == before

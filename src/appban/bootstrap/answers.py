@@ -49,9 +49,13 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     planned: tuple[Planned, ...]
 
 
-def check_measure(house: House, measure: Measure) -> None:
-    """Refuse a measure that no pack can have, before it is chosen."""
+def check_measure(house: House, measure: Measure, now: int) -> None:
+    """Refuse a measure that no pack can have, before it is chosen: nothing is given out of a time that is yet to come."""
     fits(measure.name)
+    if max(measure.as_of, measure.known_at) > now:
+        raise InputError(
+            f"{show(max(measure.as_of, measure.known_at))} has not come yet; give a time that is past"
+        )
     question = question_called(measure.name)
     read_parameters(question, measure.parameters, house.desk.zone)
     if measure.name == RELEASED:

@@ -59,7 +59,7 @@ def measure(
             leave_out(writer, history.question.id, leave, here.now())
     if name is not None:
         chosen = _measure(here, name, by, parameter or [], (as_of, known_at))
-        check_measure(here.house, chosen)
+        check_measure(here.house, chosen, here.now())
         with here.house.desk.store.writer() as writer:
             number = choose(writer, history.question.id, chosen, here.now())
         say(f"table {number}: {name}")

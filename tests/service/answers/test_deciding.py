@@ -173,6 +173,15 @@ def test_the_private_office_enters_what_the_minister_decided(desk):
     )
 
 
+def test_a_minister_who_drafted_has_it_approved_by_nobody_for_them(desk):
+    desk.office.appoint("min", "answer")
+    desk.draft(who="min")
+    desk.compare()
+    desk.rule("sam", "officials")
+    with pytest.raises(RefusedError, match="drafted this version"):
+        desk.rule("sec", "minister", behalf="min")
+
+
 def test_a_returned_version_is_over_and_the_next_begins_anew(desk):
     desk.draft()
     desk.compare()

@@ -1,24 +1,14 @@
 """Tables of a pack as CSV (RFC 4180) that no spreadsheet runs as a formula, each with its CSVW description beside it."""
 
-import csv
-import io
-
 import msgspec
 
-from appban.regime.drafted import SUPPRESSED, Cell, Table, TableColumn
-from appban.reports.questions.forms import NOT_KNOWN, cell_text
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_TYPES = {"count": "integer", "time": "string"}
+from appban.regime.drafted import SUPPRESSED, Table, TableColumn
+from appban.reports.questions.forms import NOT_KNOWN, rows_csv
 
 
 def csv_of(table: Table) -> bytes:
     """The rows in UTF-8 with a header."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_safe(cell) for cell in row] for row in table.rows)
-    return out.getvalue().encode()
+    return rows_csv([column.name for column in table.columns], table.rows)
 
 
 def metadata_of(table: Table, name: str) -> bytes:
@@ -41,11 +31,6 @@ def _column(column: TableColumn) -> dict[str, object]:
         "name": column.name,
         "titles": column.name,
         "dc:description": column.says,
-        "datatype": _TYPES.get(column.kind, "string"),
+        "datatype": "integer" if column.kind == "count" else "string",
         "null": [SUPPRESSED, NOT_KNOWN],
     }
-
-
-def _safe(cell: Cell) -> str:
-    text = cell_text(cell)
-    return f"'{text}" if not isinstance(cell, int) and text.startswith(_FORMULA) else text

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from appban.reports.questions.model import Answer, Cell
+from appban.reports.questions.model import Answer, Cell, Row
 
 NOT_KNOWN = "not known"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,10 +25,15 @@ def cell_text(cell: Cell) -> str:
 
 def answer_csv(answer: Answer) -> bytes:
     """The rows of an answer in UTF-8 with a header."""
+    return rows_csv([column.name for column in answer.columns], answer.rows)
+
+
+def rows_csv(names: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """Rows in UTF-8 under a header."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in answer.columns])
-    writer.writerows([_safe(cell) for cell in row] for row in answer.rows)
+    writer.writerow(names)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue().encode()
 
 

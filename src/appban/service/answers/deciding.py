@@ -56,7 +56,8 @@ def decide(work: Work, ruling: Ruling) -> str:
     )
     newest = newest_draft(history, ruling.version)
     _turn(history, newest.digest, ruling)
-    _apart(facts, person, history, newest)
+    for each in people:
+        _apart(facts, each, history, newest)
     says = ruling.says.strip()
     if len(says) > MOST_SAYS or (not ruling.clears and not says):
         raise InputError(f"say why it is returned, in at most {MOST_SAYS} characters")

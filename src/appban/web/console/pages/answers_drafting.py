@@ -70,7 +70,7 @@ def _chosen(visit: Visit, found: Found) -> Answer:
             leave_out(writer, question, int(leave[:4]), visit.now)
         return See(path=f"{found.base}/measures", told="It is left out.")
     measure = _measure(visit)
-    check_measure(visit.house, measure)
+    check_measure(visit.house, measure, visit.now)
     with visit.house.desk.store.writer() as writer:
         number = choose(writer, question, measure, visit.now)
     return See(path=f"{found.base}/measures", told=f"It is table {number}.")
