@@ -45,8 +45,8 @@ from appban.web.console.table import PAGES
 
 OUTSIDER = "sec"
 SUBJECTS = (
-    "account", "appoint", "assess-channel", "audit", "catalogue", "channel", "clear:duty", "clear:duty-post",
-    "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "foi",
+    "account", "answer", "appoint", "approve-answer", "assess-channel", "audit", "catalogue", "channel", "clear-answer",
+    "clear:duty", "clear:duty-post", "clear:minister", "clear:post", "clear:security", "decide-channel", "declare", "enforce", "findings", "foi",
     "inventory", "policy", "post", "private-office", "ratify", "reading", "review", "rota", "stop", "tokens",
 )  # fmt: skip
 OPEN: Mapping[str, str] = {
@@ -61,6 +61,7 @@ OPEN: Mapping[str, str] = {
     "peer": "accounts of others are told to everybody who signs in",
     "name": "whoever has the address of a calendar may read it, so it is as long as a secret",
     "link": "whoever has a link may answer by it, so it is as long as a secret",
+    "place": "the public register is open to everybody",
     "question": "the questions are the same for all",
     "asked": "the questions are the same for all; each is answered from what its viewer sees",
     "document": "the files of an answer are the same for all",
@@ -182,6 +183,8 @@ def targets(counter: Counter) -> Mapping[str, Target]:
         **of_posts(office),
     }  # fmt: skip
     found |= measured(counter)
+    found["pq"] = asked_in_parliament(counter)
+    found["pack"] = "1" * 64
     return {place: (str(there), _never(str(there))) for place, there in found.items()}
 
 
@@ -247,6 +250,14 @@ def measured(counter: Counter) -> Mapping[str, str]:
     report = office.as_("rat", lambda work: freeze(work, MemoryFolder(), asked)).value
     assert report is not None
     return {"account": OURS, "reading": reading, "report": report}
+
+
+def asked_in_parliament(counter: Counter) -> str:
+    """The id of a written question to a body, taken from an e-mail."""
+    counter.office.appoint("quinn", "answer")
+    mail = "HL1436, tabled on 9 October 2024, for answer on 23 October 2024\n\nTo ask how many exemptions there are.\n"
+    caller, path = counter.as_("quinn"), "/answers/new"
+    return caller.submit(caller.get(path), path, text=mail, body="D").onward.rsplit("/", 1)[1]
 
 
 def asked_of(counter: Counter) -> str:
