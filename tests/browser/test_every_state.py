@@ -78,6 +78,7 @@ NONSENSE: Mapping[str, Mapping[str, str]] = {
     "/people/{person}/change": {"name": ""},
     "/people/{person}/left": {"when": "the day of the fair"},
     "/enforcement/{point}": {"digest": "0" * 64},
+    "/answers/{pq}/draft": {"text": "As [entry 99999999] says."},
     "/posts/{post}/clear": {"digest": "0" * 64},
     "/posts/{post}/release": {"digest": "0" * 64},
     "/posts/{post}/submit": {"digest": "0" * 64},

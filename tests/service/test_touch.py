@@ -137,7 +137,7 @@ LITTLE = {
     *(ev.CircumstanceDeclared, ev.CircumstanceExtended, ev.CircumstanceEnded),
     *(ev.EnforcementApplied, ev.EnforcementAnswered, ev.ReceiptReceived, ev.ProbeAnswered),
     *(ev.TokenMinted, ev.TokenEnded, ev.FindingDisposed, ev.StatementMade, ev.RestrictionReaffirmed),
-    *(ev.SnapshotTaken, ev.ClockAcknowledged),
+    *(ev.SnapshotTaken, ev.ClockAcknowledged, ev.ReturnMade, ev.ContractRecorded),
     *(ev.OnCallSet, ev.OnCallEnded, ev.AwaySet, ev.AwayEnded),
 }
 

@@ -193,11 +193,13 @@ class CircumstanceHistory:
 class Facts:
     """Everything a prefix of the log says."""
 
+    opened: RecordOpened | None
+    administration: str | None
+
     def __init__(self) -> None:
         self.size, self.time = 0, 0
-        self.opened: RecordOpened | None = None
-        self.administration: str | None = None
-        self.bodies, self.rota, self.keeping = Bodies(), Rota(), Keeping()
+        self.opened, self.administration = None, None
+        self.bodies, self.communications, self.written = Bodies(), Communications(), WrittenQuestions()
         self.transfers: list[UnitTransferred] = []
         self.people: dict[PersonId, PersonHistory] = {}
         self.links: dict[PersonId, tuple[PersonId, ...]] = {}
@@ -233,7 +235,7 @@ class Facts:
         self.releases: list[tuple[int, FiguresReleased]] = []
         self.passkeys: dict[PasskeyId, Passkey] = {}
         self.passkeys_of: dict[PersonId, list[PasskeyId]] = {}
-        self.communications, self.oversight, self.written = Communications(), Oversight(), WrittenQuestions()
+        self.rota, self.keeping, self.oversight = Rota(), Keeping(), Oversight()
 
     def ids_of(self, person: PersonId) -> tuple[PersonId, ...]:
         """Every id of the human who has this one."""

@@ -19,8 +19,14 @@ from appban.service.keeping.holds import asker
 from appban.service.keeping.others import Others
 from appban.service.work import Work
 
-SHOWN = ("address", "draft", "ban-draft", "ban-form", "proposal", "notice", "told", "untold", "evidence-file")
-HIDDEN = ("session", "sign-in", "calendar", "need-link", "passkey-offer", "inventory-file", "post-file")
+SHOWN = (
+    *("address", "draft", "ban-draft", "ban-form", "proposal", "notice", "told", "untold", "evidence-file"),
+    *("post-writing", "template-draft", "answer-measures"),
+)
+HIDDEN = (
+    *("session", "sign-in", "calendar", "need-link", "passkey-offer", "inventory-file", "post-file"),
+    *("post-writing-file", "readings-file"),
+)
 """Kinds of paper: those whose content is shown; those that let in whoever has them, or are bytes, so that it is only said
 that they are held."""
 NOT_SHOWN = "[held; not shown here]"
