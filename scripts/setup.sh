@@ -35,6 +35,8 @@ if ! .venv/bin/python -c "$new_enough" 2>/dev/null; then
 fi
 
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements/dev.txt
+# Compiled here, so that no command waits for it: where Python may write no bytecode, each would compile everything anew.
+.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --compile-bytecode requirements/dev.txt
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+.venv/bin/python -m compileall -q src
 touch .venv/.synced

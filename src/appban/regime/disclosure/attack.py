@@ -7,11 +7,15 @@ withstands less. Each shown cell is an equation, each suppressed one is at least
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import inf
+from typing import TYPE_CHECKING
 
-import highspy
 import msgspec
 
 from appban.errors import InternalError, RefusedError
+
+if TYPE_CHECKING:
+    import highspy
 
 SECONDS = 60.0
 """How long one question to the solver may take; what it cannot answer in that is not given out."""
@@ -110,6 +114,8 @@ class _Program:
 
     def solve(self) -> tuple[tuple[int, ...], frozenset[Group]] | None:
         """Run it; see `another`."""
+        import highspy  # noqa: PLC0415 - with NumPy a third of a second, for those alone who give out figures
+
         solver = highspy.Highs()
         for name, value in (("output_flag", False), ("threads", 1), ("time_limit", SECONDS)):
             solver.setOptionValue(name, value)
@@ -129,11 +135,13 @@ class _Program:
         gave = frozenset(cell for cell, over in self._soft if values[over] or values[over + 1])
         return tuple(values[: self._groups]), gave
 
-    def _model(self) -> highspy.HighsLp:
+    def _model(self) -> "highspy.HighsLp":
+        import highspy  # noqa: PLC0415 - as above
+
         model, columns = highspy.HighsLp(), len(self._costs)
         model.num_col_, model.num_row_ = columns, len(self._bounds)
         model.col_cost_ = self._costs
-        model.col_lower_, model.col_upper_ = [0.0] * columns, [highspy.kHighsInf] * columns
+        model.col_lower_, model.col_upper_ = [0.0] * columns, [inf] * columns
         model.integrality_ = [highspy.HighsVarType.kInteger] * columns
         model.row_lower_ = [low for low, _ in self._bounds]
         model.row_upper_ = [high for _, high in self._bounds]
@@ -145,8 +153,8 @@ class _Program:
     def _row(self, weights: Mapping[int, float], low: int | None, high: int | None) -> None:
         self._bounds.append(
             (
-                -highspy.kHighsInf if low is None else float(low),
-                highspy.kHighsInf if high is None else float(high),
+                -inf if low is None else float(low),
+                inf if high is None else float(high),
             )
         )
         self._columns += weights

@@ -83,7 +83,7 @@ class Painter:
         self._environment.globals |= {"govuk": self._govuk, "branding": branding, "asset": assets.url}
 
     def warm(self) -> None:
-        """Compile every template and component, which takes half a second, so that nobody's first page waits for it."""
+        """Compile every template and component, which takes two seconds, so that nobody's page waits for it."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
         self._govuk.warm()

@@ -1,4 +1,4 @@
-"""What pages keep in memory, read before somebody waits for it: the record before a server answers, the lake beside it."""
+"""What pages keep in memory, made before somebody waits for it: facts before a server answers; templates, then the lake, beside it."""
 
 import asyncio
 import logging
@@ -19,8 +19,7 @@ _LOG = logging.getLogger("appban.web")
 
 
 def warm(console: Console) -> None:
-    """Have templates, facts and the line of every exemption at hand; StoreError if the record cannot be read."""
-    console.painter.warm()
+    """Have facts and the line of every exemption at hand; StoreError if the record cannot be read."""
     desk = console.house.desk
     with desk.store.reader() as reader, console.ledger.head(reader):
         now = present(desk, reader)
@@ -58,6 +57,8 @@ def warming(console: Console) -> Task:
     """A task for the server that does this now, and whenever there is a newer snapshot or sweep."""
 
     async def run() -> None:
+        # Two seconds for all of them. Whoever comes meanwhile waits for the templates of one page alone.
+        await asyncio.to_thread(console.painter.warm)
         said = ""
         while True:
             try:
