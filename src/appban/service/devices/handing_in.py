@@ -8,13 +8,11 @@ from collections.abc import Mapping
 
 import msgspec
 
-from appban.errors import InputError
-from appban.ports import InventorySource, Paper, StoreReader
+from appban.ports import InventorySource, StoreReader
 from appban.regime.bodies import BodyId
 from appban.regime.device import PlaceClass
 from appban.regime.facts import Facts
 from appban.regime.people import PersonId, Subject
-from appban.regime.time import HOUR
 from appban.service.device_keys import names_in
 from appban.service.devices.inventories import (
     FILE,
@@ -26,15 +24,13 @@ from appban.service.devices.inventories import (
     import_files,
 )
 from appban.service.governing import require_to_govern
-from appban.service.guard import not_here
+from appban.service.handed_in import MOST_NAME, check_size, held, hold, let_go, new_id
 from appban.service.looking import Look, items_of, look_at
 from appban.service.work import Act, Desk
 
 INVENTORY = Subject("inventory")
 KIND = "inventory-file"
-LASTS = HOUR
 MOST_BYTES = 16 * 1024 * 1024
-MOST_NAME = 120
 MOST_ITEMS = 10
 
 
@@ -76,31 +72,20 @@ _KEPT = msgspec.msgpack.Decoder(HandedIn)
 
 def hand_in(desk: Desk, file: HandedIn, now: int) -> HandedIn:
     """Keep a file for an hour, in place of an earlier one of its owner; InputError for one that is empty or too large."""
-    if not file.data:
-        raise InputError(f"{file.name[:MOST_NAME]!r} is empty; choose the file again")
-    if len(file.data) > MOST_BYTES:
-        raise InputError(
-            f"{file.name[:MOST_NAME]!r} has {len(file.data)} bytes, and a page takes {MOST_BYTES // 1024**2} MiB; "
-            "`appban inventory import` takes larger ones"
-        )
-    made = msgspec.structs.replace(
-        file, id=f"{KIND}-{desk.entropy.bytes(10).hex()}", name=file.name[:MOST_NAME]
+    check_size(
+        file.name,
+        file.data,
+        MOST_BYTES,
+        f"a page takes {MOST_BYTES // 1024**2} MiB; `appban inventory import` takes larger ones",
     )
-    body = msgspec.msgpack.encode(made)
-    with desk.store.writer() as writer:
-        writer.drop_papers(KIND, due=now)
-        writer.drop_papers(KIND, owner=made.owner)
-        writer.put_paper(Paper(kind=KIND, id=made.id, owner=made.owner, at=now, until=now + LASTS, body=body))
-        writer.commit()
+    made = msgspec.structs.replace(file, id=new_id(desk, KIND), name=file.name[:MOST_NAME])
+    hold(desk, KIND, made.id, msgspec.msgpack.encode(made), owner=made.owner, now=now)
     return made
 
 
 def find_handed_in(reader: StoreReader, owner: PersonId, name: str, now: int) -> HandedIn:
     """A file of a person; NotFoundError if that person has handed in none of that name within the hour."""
-    paper = reader.paper(KIND, name)
-    if paper is None or paper.owner != owner or (paper.until is not None and paper.until <= now):
-        raise not_here("inventory", name)
-    return _KEPT.decode(paper.body)
+    return _KEPT.decode(held(reader, KIND, name, "inventory", owner=owner, now=now))
 
 
 def look_over(
@@ -144,9 +129,7 @@ def take_in(intake: Intake, act: Act, facts: Facts, file: HandedIn, source: Inve
 
 def drop(desk: Desk, file: HandedIn) -> None:
     """Let a file go."""
-    with desk.store.writer() as writer:
-        writer.drop_paper(KIND, file.id)
-        writer.commit()
+    let_go(desk, KIND, file.id)
 
 
 def _given(file: HandedIn) -> Given:

@@ -5,20 +5,17 @@ from collections.abc import Mapping
 import msgspec
 
 from appban.errors import InputError
-from appban.ports import Paper, StoreReader
+from appban.ports import StoreReader
 from appban.regime.device import DeviceId
 from appban.regime.events.readings import ReadingTaken
 from appban.regime.people import PersonId
-from appban.regime.time import HOUR
-from appban.service.guard import not_here
+from appban.service.handed_in import MOST_NAME, check_size, held, hold, let_go, new_id
 from appban.service.readings.formats import ExportFormat
 from appban.service.readings.importing import Delivery, Imported, import_readings, taken_before
 from appban.service.readings.tables import MOST_BYTES
 from appban.service.work import Act, Desk, rehearse
 
 KIND = "readings-file"
-LASTS = HOUR
-MOST_NAME = 120
 
 
 class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,30 +64,20 @@ _KEPT = msgspec.msgpack.Decoder(HandedIn)
 
 def hand_in(desk: Desk, file: HandedIn, now: int) -> HandedIn:
     """Keep a file for an hour, in place of an earlier one of its owner; InputError for one that is empty or too large."""
-    if not file.data:
-        raise InputError(f"{file.name[:MOST_NAME]!r} is empty; choose the file again")
-    if len(file.data) > MOST_BYTES:
-        raise InputError(
-            f"{file.name[:MOST_NAME]!r} has {len(file.data)} bytes, and {MOST_BYTES} are taken; export a shorter stretch"
-        )
-    made = msgspec.structs.replace(
-        file, id=f"{KIND}-{desk.entropy.bytes(10).hex()}", name=file.name[:MOST_NAME]
+    check_size(
+        file.name,
+        file.data,
+        MOST_BYTES,
+        f"{MOST_BYTES} are taken; export a shorter stretch",
     )
-    body = msgspec.msgpack.encode(made)
-    with desk.store.writer() as writer:
-        writer.drop_papers(KIND, due=now)
-        writer.drop_papers(KIND, owner=made.owner)
-        writer.put_paper(Paper(kind=KIND, id=made.id, owner=made.owner, at=now, until=now + LASTS, body=body))
-        writer.commit()
+    made = msgspec.structs.replace(file, id=new_id(desk, KIND), name=file.name[:MOST_NAME])
+    hold(desk, KIND, made.id, msgspec.msgpack.encode(made), owner=made.owner, now=now)
     return made
 
 
 def find_handed_in(reader: StoreReader, owner: PersonId, name: str, now: int) -> HandedIn:
     """A file of a person; NotFoundError if that person has handed in none of that name within the hour."""
-    paper = reader.paper(KIND, name)
-    if paper is None or paper.owner != owner or (paper.until is not None and paper.until <= now):
-        raise not_here("file", name)
-    return _KEPT.decode(paper.body)
+    return _KEPT.decode(held(reader, KIND, name, "file", owner=owner, now=now))
 
 
 def look_over(
@@ -109,6 +96,4 @@ def look_over(
 
 def drop(desk: Desk, file: HandedIn) -> None:
     """Let a file go."""
-    with desk.store.writer() as writer:
-        writer.drop_paper(KIND, file.id)
-        writer.commit()
+    let_go(desk, KIND, file.id)
