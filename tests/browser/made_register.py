@@ -6,8 +6,8 @@ from pathlib import Path
 from tests.browser.demo import APPBAN, DATABASE
 from tests.support import our_environment
 
-BUSY = "2024-09-10"
-"""A day on which the fixture history has exemptions in force, few enough for some counts to be suppressed."""
+BUSY = "2025-10-15"
+"""A day on which the fixture history has few enough exemptions for counts to be suppressed, and enough for their sum to be shown."""
 
 
 def made(store: Path, into: Path) -> Path:
