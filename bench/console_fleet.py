@@ -17,7 +17,7 @@ from appban.regime.identity import Identity, Platform, Surface, code
 from appban.regime.identity import Kind as IdentityKind
 from appban.regime.restriction import RestrictionId
 from appban.regime.time import DAY, HOUR
-from appban.stores.lake.engine import Engine, Limits, copy_rows
+from appban.stores.lake.engine import Engines, Limits, copy_rows
 from appban.stores.lake.files import Draft, Manifest, locked
 from appban.stores.lake.folder import FolderLake
 from appban.stores.lake.room import batch_stem
@@ -64,7 +64,7 @@ def make_lake(lake: FolderLake, bodies: Sequence[BodyId], devices: int, at: int)
     root = lake._room.root  # noqa: SLF001 - the import is written by the lake's own means, past its front door
     with locked(root):
         (root / "batches").mkdir(mode=0o700, exist_ok=True)
-        with Draft(root / "batches", BATCH) as draft, Engine(root, Limits(memory=4096)) as engine:
+        with Draft(root / "batches", BATCH) as draft, Engines(root, Limits(memory=4096)).engine() as engine:
             engine.take("bodies", pa.table({"n": range(len(bodies)), "body": list(bodies)}))
             engine.take("named", _named())
             copy_rows(engine, draft, "reports", _reports(devices, len(bodies), at))

@@ -16,7 +16,7 @@ from appban.fleet.sweep import sweep
 from appban.record.digests import sha256
 from appban.regime.identity import code
 from appban.regime.time import DAY
-from appban.stores.lake.engine import Engine, copy_rows
+from appban.stores.lake.engine import Engines, copy_rows
 from appban.stores.lake.engine import Limits as EngineLimits
 from appban.stores.lake.files import Draft, Manifest, locked
 from appban.stores.lake.folder import FolderLake, open_lake
@@ -71,7 +71,7 @@ def _batch(fleet: Fleet, root: Path, rows: int) -> None:
     with locked(root):
         room = root / "batches"
         room.mkdir(exist_ok=True)
-        with Draft(room, BATCH) as draft, Engine(root, EngineLimits(memory=4096)) as engine:
+        with Draft(room, BATCH) as draft, Engines(root, EngineLimits(memory=4096)).engine() as engine:
             named = fleet.identities
             engine.take(
                 "named",

@@ -1,8 +1,10 @@
 """Reading the log: the facts of a prefix, from only those entries that speak of what is asked (ADR 0003)."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -64,12 +66,21 @@ _LINES = msgspec.json.Decoder(_Line)
 _EVENTS = ev.line_decoder()
 
 
+REMEMBERED = 8192
+"""Entries whose events stay in memory, by their very bytes: what every question needs is read again and again."""
+
+
 def event_of(row: Row) -> ev.Event:
     """The event of an entry as stored; InputError if this version does not read it."""
+    return _event_in(row.entry)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _event_in(entry: bytes) -> ev.Event:
     try:
-        return ev.newest(_EVENTS.decode(row.entry).event)
+        return ev.newest(_EVENTS.decode(entry).event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ev.read_event(_LINES.decode(row.entry).event)  # which says what is wrong with it
+        return ev.read_event(_LINES.decode(entry).event)  # which says what is wrong with it
 
 
 def facts_about(
@@ -90,10 +101,15 @@ def entries_about(reader: StoreReader, focus: Focus, end: int) -> Iterator[Entry
     wanted = focus.keys()
     while wanted:
         fresh = [row for row in reader.rows_of(wanted, end) if row.index not in held]
-        held |= {row.index: (row.time, event_of(row)) for row in fresh}
         done |= wanted
-        leads = {key for row in fresh for key in _leads(held[row.index][1])}
-        wanted = leads - done
+        wanted = set()
+        for row in fresh:
+            event = event_of(row)
+            held[row.index] = (row.time, event)
+            leads = _LEADS.get(type(event))
+            if leads is not None:
+                wanted |= leads(event)
+        wanted -= done
     loaded = {e.request.exemption for _, e in held.values() if isinstance(e, ev.ExemptionSubmitted)}
     return ((held[index][0], _heard(held[index][1], loaded)) for index in sorted(held))
 
@@ -107,7 +123,7 @@ def all_facts(reader: StoreReader, stop: int | None = None, *, announced_by: int
     end = reader.head().size if stop is None else stop
     entries = ((row.time, event_of(row)) for row in reader.rows(0, end))
     with _uncollected():
-        return _folded(entries if announced_by is None else _announced(entries, announced_by), reader, end)
+        return _folded(_announced(entries, announced_by), reader, end)
 
 
 def exemption_ids(reader: StoreReader, stop: int) -> tuple[ExemptionId, ...]:
@@ -139,20 +155,24 @@ def _folded(entries: Iterable[Entry], reader: StoreReader, end: int) -> Facts:
 
 def _heard(event: ev.Event, loaded: set[ExemptionId]) -> ev.Event:
     """The event; evidence about an exemption that is not loaded says here only that its source was heard from."""
-    match event:
-        case ev.MitigationEvidenced() | ev.MitigationFailed() if event.exemption not in {None, *loaded}:
-            return ev.SourceDelivered(stated=event.stated, source=event.source, batch="", devices=0)
-        case _:
-            return event
+    if not isinstance(event, ev.MitigationEvidenced | ev.MitigationFailed):
+        return event
+    if event.exemption is None or event.exemption in loaded:
+        return event
+    return ev.SourceDelivered(stated=event.stated, source=event.source, batch="", devices=0)
 
 
-def _announced(entries: Iterable[Entry], by: int | None) -> Iterator[Entry]:
-    """The entries without what was still sealed at an instant (None: at any), and what was said of it."""
+def _announced(entries: Iterable[Entry], by: int | None) -> Iterable[Entry]:
+    """The entries without what was still sealed at an instant, and what was said of it; all of them for None."""
+    return entries if by is None else _unsealed(entries, by)
+
+
+def _unsealed(entries: Iterable[Entry], by: int) -> Iterator[Entry]:
     made: set[RestrictionId] = set()
     for recorded, event in entries:
         match event:
             case ev.RestrictionMade():
-                if by is not None and event.sealed and event.stated > by:
+                if event.sealed and event.stated > by:
                     continue
                 made.add(event.restriction.id)
             case ev.RestrictionEnded() | ev.RestrictionReaffirmed():
@@ -161,32 +181,6 @@ def _announced(entries: Iterable[Entry], by: int | None) -> Iterator[Entry]:
             case _:
                 pass
         yield recorded, event
-
-
-def _leads(event: ev.Event) -> set[str]:
-    match event:
-        case ev.ExemptionSubmitted():
-            return _request_leads(event)
-        case ev.AuthorityGranted() | ev.OnCallSet() | ev.AwaySet():
-            return {f"person:{event.person}"}
-        case ev.PersonLinked():
-            return {f"person:{event.person}", f"person:{event.same_as}"}
-        case ev.publications.PublicationDrafted():
-            return _draft_leads(event)
-        case (
-            ev.accounts.AccountArranged() | ev.accounts.PublisherNamed() | ev.accounts.StandingUseSubmitted()
-        ):
-            return _account_leads(event)
-        case ev.DecisionMade():
-            return {f"person:{event.decision.person}"}
-        case ev.MitigationEvidenced() | ev.MitigationFailed():
-            return (
-                {f"source:{event.source}"}
-                if event.exemption is not None or event.device is not None
-                else set()
-            )
-        case _:
-            return set()
 
 
 def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
@@ -199,19 +193,39 @@ def _request_leads(event: ev.ExemptionSubmitted) -> set[str]:
     }
 
 
-def _account_leads(
-    event: ev.accounts.AccountArranged | ev.accounts.PublisherNamed | ev.accounts.StandingUseSubmitted,
-) -> set[str]:
-    match event:
-        case ev.accounts.AccountArranged():
-            people = {f"person:{each}" for each in (event.owner, event.recovery) if each is not None}
-            return people | {f"exemption:{each}" for each in event.exemptions or ()}
-        case ev.accounts.PublisherNamed():
-            return {f"person:{event.person}"}
-        case ev.accounts.StandingUseSubmitted():
-            return {f"person:{event.use.requester}"}
-
-
 def _draft_leads(event: ev.publications.PublicationDrafted) -> set[str]:
     content = event.content
     return {COMMUNICATIONS, f"publication:{content.publication}", f"person:{content.author}"}
+
+
+def _arranged_leads(event: ev.accounts.AccountArranged) -> set[str]:
+    people = {f"person:{each}" for each in (event.owner, event.recovery) if each is not None}
+    return people | {f"exemption:{each}" for each in event.exemptions or ()}
+
+
+def _told_leads(event: ev.MitigationEvidenced | ev.MitigationFailed) -> set[str]:
+    told = event.exemption is not None or event.device is not None
+    return {f"source:{event.source}"} if told else set()
+
+
+def _person_leads(
+    event: ev.AuthorityGranted | ev.OnCallSet | ev.AwaySet | ev.accounts.PublisherNamed,
+) -> set[str]:
+    return {f"person:{event.person}"}
+
+
+_LEADS: Mapping[type[ev.Event], Callable[[Any], set[str]]] = {
+    ev.ExemptionSubmitted: _request_leads,
+    ev.AuthorityGranted: _person_leads,
+    ev.OnCallSet: _person_leads,
+    ev.AwaySet: _person_leads,
+    ev.PersonLinked: lambda event: {f"person:{event.person}", f"person:{event.same_as}"},
+    ev.publications.PublicationDrafted: _draft_leads,
+    ev.accounts.AccountArranged: _arranged_leads,
+    ev.accounts.PublisherNamed: _person_leads,
+    ev.accounts.StandingUseSubmitted: lambda event: {f"person:{event.use.requester}"},
+    ev.DecisionMade: lambda event: {f"person:{event.decision.person}"},
+    ev.MitigationEvidenced: _told_leads,
+    ev.MitigationFailed: _told_leads,
+}
+"""What an event leads to, by its type; whatever is not here leads nowhere."""

@@ -5,7 +5,9 @@ It reads only the lake's own folders, loads no extensions and opens no connectio
 
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,25 +31,56 @@ class Limits(msgspec.Struct, frozen=True):
     memory: int = 1024
 
 
-class Engine:
-    """One connection to an engine of its own."""
+class Engines:
+    """Engines over one folder. They share one instance, since making it takes longer than most of what is asked of it.
+
+    Each has tables and views of its own, unseen by the others; threads and memory are of all of them together.
+    """
 
     def __init__(self, root: Path, limits: Limits) -> None:
-        self._root = root
-        self._spill = root / f".spill-{secrets.token_hex(8)}"  # its own: two processes must not meet there
-        self._connection = duckdb.connect(
+        self._root, self._limits = root, limits
+        self._making = threading.Lock()
+        self._instance: duckdb.DuckDBPyConnection | None = None
+
+    def engine(self) -> "Engine":
+        """A new one; whoever asks for it leaves it again."""
+        with self._making:
+            if self._instance is None:
+                self._instance = self._made()
+            return Engine(self._instance.cursor(), self._root, self._give_up)
+
+    def _made(self) -> duckdb.DuckDBPyConnection:
+        spill = self._root / f".spill-{secrets.token_hex(8)}"  # its own: two processes must not meet there
+        made = duckdb.connect(
             config={
-                "threads": limits.threads,
-                "memory_limit": f"{limits.memory}MiB",
-                "temp_directory": str(self._spill),
+                "threads": self._limits.threads,
+                "memory_limit": f"{self._limits.memory}MiB",
+                "temp_directory": str(spill),
                 "preserve_insertion_order": False,
+                "enable_external_file_cache": False,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
         )
-        self.run(f"SET allowed_directories = [{_quoted(root)}]")
-        self.run("SET enable_external_access = false")
-        self.run("SET lock_configuration = true")
+        made.execute(f"SET allowed_directories = [{_quoted(self._root)}]")
+        made.execute("SET enable_external_access = false")
+        made.execute("SET lock_configuration = true")
+        weakref.finalize(made, shutil.rmtree, spill, ignore_errors=True)
+        return made
+
+    def _give_up(self) -> None:
+        """After a fault that DuckDB calls fatal an instance answers nothing any more; the next engine has another."""
+        with self._making:
+            self._instance = None
+
+
+class Engine:
+    """One connection to an instance; `give_up` is called when the instance is of no more use."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, root: Path, give_up: Callable[[], None]
+    ) -> None:
+        self._connection, self._root, self._give_up = connection, root, give_up
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +89,6 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
 
     def run(self, statement: str) -> None:
         """A statement without an answer."""
@@ -114,6 +146,8 @@ class Engine:
         self.run(f"CREATE OR REPLACE TEMP VIEW {name} AS {found}")
 
     def _failed(self, fault: duckdb.Error) -> StoreError:
+        if isinstance(fault, duckdb.FatalException | duckdb.InternalException):
+            self._give_up()
         return StoreError(
             f"{' '.join(str(fault).split())}; nothing was changed: check the disk and the memory",
             where=str(self._root),

@@ -20,7 +20,7 @@ from appban.stores.lake import drop as retention
 from appban.stores.lake import snapshot as taking
 from appban.stores.lake import sweeps
 from appban.stores.lake.batch import MAX_BATCH, Coder, Rows
-from appban.stores.lake.engine import Engine, Limits
+from appban.stores.lake.engine import Engines, Limits
 from appban.stores.lake.files import Draft, Kept, Manifest, check, locked, read
 from appban.stores.lake.reader import Reader, roster, same
 from appban.stores.lake.room import (
@@ -36,7 +36,7 @@ from appban.stores.lake.room import (
 from appban.stores.lake.schema import BATCH, SNAPSHOT
 
 READING = Limits(memory=256)
-"""A sweep holds little at once; what it sorts and joins beyond this goes to the disk."""
+"""For all who read at one time: a sweep holds little at once, and what is sorted beyond this goes to the disk."""
 
 
 def open_lake(root: Path, keys: Keys) -> "FolderLake":
@@ -48,7 +48,8 @@ class FolderLake:
     """Lake in a folder; see the port."""
 
     def __init__(self, root: Path, keys: Keys, *, limits: Limits | None = None, coder: Coder = code) -> None:
-        self._room = Room(root.resolve(), keys, limits or Limits(), coder)
+        self._room = Room(root.resolve(), keys, Engines(root.resolve(), limits or Limits()), coder)
+        self._reading = Engines(root.resolve(), READING)
         self._checked: set[str] = set()
 
     def append(self, reports: Iterable[tuple[DeviceId, Report]], received_at: int) -> BatchInfo:
@@ -93,7 +94,7 @@ class FolderLake:
     def open(self, snapshot: SnapshotInfo) -> Iterator[SnapshotReader]:
         """See Lake."""
         kept = same(read(self._room.snapshots / snapshot.id), snapshot)
-        with Engine(self._room.root, READING) as engine:
+        with self._reading.engine() as engine:
             yield Reader(engine, kept)
 
     def keep(self, at: int, snapshot: SnapshotInfo, findings: Sequence[Finding]) -> SweepInfo:
@@ -117,7 +118,7 @@ class FolderLake:
     def open_sweep(self, sweep: SweepInfo) -> Iterator[SweepReader]:
         """See Lake."""
         files = sweeps.files(self._room, sweep, checked=self._checked)
-        with Engine(self._room.root, READING) as engine:
+        with self._reading.engine() as engine:
             engine.view("findings", files)
             yield engine
 

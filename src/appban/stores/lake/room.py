@@ -1,4 +1,4 @@
-"""The three rooms of a lake folder and what all work in it shares: limits, the codes and keys of identities."""
+"""The three rooms of a lake folder and what all work in it shares: engines, the codes and keys of identities."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from appban.ports import BatchInfo, SnapshotInfo, SweepInfo
 from appban.regime.identity import Identity, Kind, Platform, code
 from appban.stores.lake.batch import Coder, collision
 from appban.stores.lake.compact import COLLISION
-from appban.stores.lake.engine import Engine, Limits
+from appban.stores.lake.engine import Engine, Engines
 from appban.stores.lake.files import Kept, folders, read
 
 
@@ -25,7 +25,7 @@ class Room(msgspec.Struct, frozen=True):
 
     root: Path
     keys: Keys
-    limits: Limits = Limits()
+    engines: Engines
     coder: Coder = code
 
     @property
@@ -44,8 +44,8 @@ class Room(msgspec.Struct, frozen=True):
         return self.root / "sweeps"
 
     def engine(self) -> Engine:
-        """An engine of its own."""
-        return Engine(self.root, self.limits)
+        """One to work with; leave it again."""
+        return self.engines.engine()
 
     def all_batches(self) -> list[Kept]:
         """The batches, in order of import."""
