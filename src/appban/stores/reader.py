@@ -26,6 +26,10 @@ _ROWS = """SELECT idx, time, kind, leaf, entry, nonce FROM entry
     WHERE idx >= :start AND idx < :stop ORDER BY idx"""
 _ROWS_LISTED = """SELECT idx, time, kind, leaf, entry, nonce FROM entry
     WHERE idx IN (SELECT CAST(value AS bigint) FROM ({listed}) AS wanted) ORDER BY idx"""
+_ROWS_NAMED = """SELECT wanted.idx, time, kind, leaf, entry, nonce FROM (
+    SELECT DISTINCT idx FROM mention
+    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop ORDER BY idx LIMIT :count
+    ) AS wanted LEFT JOIN entry ON entry.idx = wanted.idx ORDER BY wanted.idx"""
 _MENTIONS = """SELECT DISTINCT idx FROM mention
     WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx >= :start AND idx < :stop
     ORDER BY idx LIMIT :count"""
@@ -78,8 +82,14 @@ class SqlReader:
 
     def rows_of(self, subjects: Collection[str], stop: int) -> Iterator[Row]:
         """See StoreReader."""
-        indices = self._indices_of(_listed(subjects), min(stop, self._head.size))
-        for page in indices:
+        listed, stop = _listed(subjects), min(stop, self._head.size)
+        # Most questions rest on less than a page: one statement for it, and more only for what is left.
+        first = self._fetch(_ROWS_NAMED, {"listed": listed, "stop": stop, "count": PAGE})
+        there = [row[0] for row in first]
+        yield from _whole([row for row in first if row[1] is not None], there)
+        if len(there) < PAGE:
+            return
+        for page in self._indices_of(listed, there[-1] + 1, stop):
             for at in range(0, len(page), PAGE):
                 wanted = page[at : at + PAGE]
                 found = self._fetch(_ROWS_LISTED, {"listed": msgspec.json.encode(wanted).decode()})
@@ -156,8 +166,8 @@ class SqlReader:
         """See StoreReader."""
         return papers.papers_of(self._fetch(*papers.find(kind, owner, due, limit)))
 
-    def _indices_of(self, listed: str, stop: int) -> Iterator[list[int]]:
-        start, count = 0, PAGE
+    def _indices_of(self, listed: str, start: int, stop: int) -> Iterator[list[int]]:
+        count = 4 * PAGE
         while start < stop:
             found = self._fetch(_MENTIONS, {"listed": listed, "start": start, "stop": stop, "count": count})
             indices = [index for (index,) in found]

@@ -46,7 +46,7 @@ class Elements(HTMLParser):
 @pytest.fixture(scope="module")
 def painter():
     made = Painter("generic", ZoneInfo("Europe/London"))
-    made.warm()
+    assert set(made.warm()) >= {"styleguide.html", "error.html", "radios"}
     return made
 
 

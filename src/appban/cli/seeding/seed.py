@@ -74,7 +74,7 @@ def _schedule(player: Player, console: Console, requests: tuple[RequestPart, ...
     beginning.schedule()
     deliveries = Deliveries(player, fleet, sweeper)
     presence = Presence(player.calendar, fleet, requests)
-    for week in range(console.weeks):
+    for week in _delivered(console.weeks):
         moment = player.calendar.week(week, console.weeks)
         player.at(moment, partial(deliveries.take_in, week, presence.at(moment)))
     links = Links(circumstances=beginning.circumstances)
@@ -100,6 +100,11 @@ def _schedule_steps(player: Player, case: Case, posture: Posture) -> None:
     for nth, step in enumerate(case.part.steps, 1):
         moment = player.calendar.moment(step, _begins(case) + nth * APART)
         player.at(moment, partial(act, case, posture, step))
+
+
+def _delivered(weeks: int) -> list[int]:
+    """The weeks of which inventories are kept: the first, and every other one up to the last."""
+    return [week for week in range(weeks) if week == 0 or (weeks - week) % 2]
 
 
 def _begins(case: Case) -> int:

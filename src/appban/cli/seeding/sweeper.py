@@ -1,4 +1,4 @@
-"""The weekly sweeps, made by a process of their own while the script goes on: they record nothing, so nobody waits.
+"""The sweeps, made by a process of their own while the script goes on: they record nothing, so nobody waits.
 
 Each folds the entries that there were when it was asked for, so what it finds does not turn on when it gets to it.
 """

@@ -5,7 +5,7 @@ an environment of their own, and ours call them as `govuk.button({...})`.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
@@ -58,10 +58,11 @@ class Govuk:
         found = self._macros.get(name)
         return found if found is not None else self._learn(name)
 
-    def warm(self) -> None:
-        """Compile those that `part/fields.html` uses."""
+    def warm(self) -> Iterator[str]:
+        """Compile those that `part/fields.html` uses, one each time it is asked for the next."""
         for name in _FIELDS:
             self._learn(name)
+            yield name
 
     def _learn(self, name: str) -> Macro:
         folder = name.replace("_", "-")
@@ -82,11 +83,12 @@ class Painter:
         self._govuk = Govuk()
         self._environment.globals |= {"govuk": self._govuk, "branding": branding, "asset": assets.url}
 
-    def warm(self) -> None:
-        """Compile every template and component, which takes two seconds, so that nobody's page waits for it."""
+    def warm(self) -> Iterator[str]:
+        """Compile every template and component, one each time it is asked for the next; all of them take seconds."""
         for name in self._environment.list_templates():
             self._environment.get_template(name)
-        self._govuk.warm()
+            yield name
+        yield from self._govuk.warm()
 
     def paint(self, template: str, context: Mapping[str, object]) -> bytes:
         """The page that a template makes of a context, in UTF-8."""

@@ -57,8 +57,11 @@ def warming(console: Console) -> Task:
     """A task for the server that does this now, and whenever there is a newer snapshot or sweep."""
 
     async def run() -> None:
-        # Two seconds for all of them. Whoever comes meanwhile waits for the templates of one page alone.
-        await asyncio.to_thread(console.painter.warm)
+        # Whoever comes meanwhile waits for the templates of one page alone.
+        # One at a time, so that a server that is to end does not wait for all.
+        compiled = console.painter.warm()
+        while await asyncio.to_thread(next, compiled, None) is not None:
+            pass
         said = ""
         while True:
             try:
