@@ -2,9 +2,11 @@
 
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from appban import __version__
 from appban.cli.output import say
 from appban.errors import AppbanError
 
@@ -27,7 +29,7 @@ def build(*names: str) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    app.callback(help=HELP)(_nothing)  # without one, a single command would take the place of the whole
+    app.callback(help=HELP)(_options)  # without one, a single command would take the place of the whole
     for name in names:
         room = import_module(f"appban.cli.{name.replace('-', '_')}")
         if name in NOUNS:
@@ -37,15 +39,26 @@ def build(*names: str) -> typer.Typer:
     return app
 
 
-def _nothing() -> None:
-    """Options of the program itself: none."""
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"appban {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 def run() -> None:
     """The console script: errors in words on stderr, exit code by whose fault it is."""
     asked = sys.argv[1:2]
     # A command loads only its own file; help and misspellings load them all.
-    names = asked if asked and asked[0] in (*NOUNS, *COMMANDS) else (*COMMANDS, *NOUNS)
+    alone = bool(asked) and asked[0] in (*NOUNS, *COMMANDS, "--version")
+    names = [each for each in asked if each != "--version"] if alone else (*COMMANDS, *NOUNS)
     try:
         build(*names)(prog_name="appban")
     except AppbanError as problem:

@@ -125,12 +125,17 @@ def total(
 def median(values: Iterable[Value]) -> Median:
     """The median of exact values, which one large post does not move as it moves a mean."""
     told = list(values)
-    known = sorted(each.exact for each in told if each.exact is not None)
+    known = [each.exact for each in told if each.exact is not None]
+    return Median(value=middle(known), of=len(known), left_out=len(told) - len(known))
+
+
+def middle(numbers: Iterable[int]) -> int | None:
+    """The median of numbers, of the two in the middle their mean rounded down; None of no numbers."""
+    known = sorted(numbers)
+    half = len(known) // 2
     if not known:
-        return Median(value=None, of=0, left_out=len(told))
-    middle = len(known) // 2
-    found = known[middle] if len(known) % 2 else (known[middle - 1] + known[middle]) // 2
-    return Median(value=found, of=len(known), left_out=len(told) - len(known))
+        return None
+    return known[half] if len(known) % 2 else (known[half - 1] + known[half]) // 2
 
 
 def lifted_by(facts: Facts, channel: Channel | None, device: DeviceId, at: int) -> tuple[ExemptionId, ...]:

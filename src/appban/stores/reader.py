@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
-from appban.errors import NotFoundError, StoreError
+from appban.errors import InputError, NotFoundError, StoreError
 from appban.ports import Erasure, Head, Mark, Opening, Paper, Row
 from appban.stores import papers
 from appban.stores.prefix import beyond
@@ -18,6 +18,7 @@ PAGE = 500
 WIDEST = 262_144
 """Indices read at once; each page of them costs a look at all that are left, so the pages grow up to this."""
 HASH = 32
+_INTEGERS = msgspec.json.Decoder(list[int])
 MOST = 2**63 - 1
 """The largest integer of either database."""
 
@@ -33,8 +34,8 @@ _ROWS_NAMED = """SELECT wanted.idx, time, kind, leaf, entry, nonce FROM (
 _MENTIONS = """SELECT DISTINCT idx FROM mention
     WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx >= :start AND idx < :stop
     ORDER BY idx LIMIT :count"""
-_INDICES = """SELECT DISTINCT idx FROM mention
-    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop ORDER BY idx"""
+_INDICES = """SELECT {gathered} FROM (SELECT DISTINCT idx FROM mention
+    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop) AS found"""
 _SUBJECTS_FROM = "SELECT name FROM subject WHERE name >= :low AND first < :stop ORDER BY first, id"
 _SUBJECTS = (
     "SELECT name FROM subject WHERE name >= :low AND name < :high AND first < :stop ORDER BY first, id"
@@ -98,7 +99,7 @@ class SqlReader:
     def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
         """See StoreReader."""
         values: Values = {"listed": _listed(subjects), "stop": min(stop, self._head.size)}
-        return [index for (index,) in self._fetch(_INDICES, values)]
+        return sorted(_INTEGERS.decode(self._fetch(_INDICES, values)[0][0] or "[]"))
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """See StoreReader."""
@@ -209,8 +210,12 @@ def _whole(found: Fetched, wanted: Collection[int]) -> Iterator[Row]:
 
 def _listed(values: Iterable[str]) -> str:
     once = list(dict.fromkeys(values))
-    for value in once:
-        check_text(value)
+    try:
+        check_text("".join(once))
+    except InputError:
+        for value in once:  # which names the one that it is
+            check_text(value)
+        raise
     return msgspec.json.encode(once).decode()
 
 

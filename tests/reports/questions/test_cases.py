@@ -1,6 +1,8 @@
 """Questions about exemptions give the answers that a person works out by hand from the same few entries."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.reference import facts
 from tests.reference.build import moment, restriction
 from tests.reference.setting import EVE, prohibits, setting
@@ -12,8 +14,24 @@ from appban.errors import InputError, NotFoundError
 from appban.regime.catalogue import EntityId
 from appban.regime.restriction import Existing, OwnedBy
 from appban.regime.time import HOUR
+from appban.reports.questions._cases import ordered
 
 DAY_OF = "2024-03-05"
+
+
+CELLS = st.none() | st.sampled_from(["", "a", "b"]) | st.integers(0, 3) | st.booleans()
+ROWS = st.lists(st.tuples(CELLS, st.lists(st.sampled_from("ab")).map(tuple) | st.none(), CELLS))
+
+
+@given(ROWS)
+def test_rows_stand_in_order_of_their_cells_with_what_is_not_known_last(rows):
+    def place(cell):
+        if cell is None:
+            return (2, 0, "")
+        return (1, cell, "") if isinstance(cell, int) else (1, 0, "\0".join(cell) if cell else "")
+
+    wanted = sorted(rows, key=lambda row: [place(row[0]), place(row[1]), place(row[2])])
+    assert ordered(rows) == tuple(wanted)
 
 
 @pytest.fixture(scope="module")

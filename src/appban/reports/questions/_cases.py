@@ -98,7 +98,11 @@ class Dimensions:
 
 def ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
     """Rows in order of their cells, what is not known last."""
-    return tuple(sorted(rows, key=lambda row: tuple(_rank(cell) for cell in row)))
+    found = list(rows)
+    try:
+        return tuple(sorted(found))  # cells of one column are alike, or it fails
+    except TypeError:  # something is not known where another row has a value
+        return tuple(sorted(found, key=lambda row: tuple(_rank(cell) for cell in row)))
 
 
 def _rank(cell: Cell) -> tuple[int, int, str]:

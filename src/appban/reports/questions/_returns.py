@@ -37,10 +37,13 @@ def asking(ground: Ground) -> set[BodyId]:
 
 
 def without_figures(
-    ground: Ground, told: dict[BodyId, Returned], body: BodyId | None = None
+    ground: Ground, told: dict[BodyId, Returned], heard: set[BodyId], body: BodyId | None = None
 ) -> Iterator[Missing]:
-    """The departments of which the record holds no request and no return by as-of, and those that cannot say."""
-    known = {each for other in told for each in _line(ground, other)} | asking(ground)
+    """The departments of which the record holds no request and no return by as-of, and those that cannot say.
+
+    `heard`: the bodies that `asking` gives.
+    """
+    known = {each for other in told for each in _line(ground, other)} | heard
     known |= {above for each in tuple(known) for above in _line(ground, each)}
     silent = [each for each in _departments(ground) if each not in known and _within(ground, each, body)]
     if silent:

@@ -54,11 +54,11 @@ def answer(ground: Ground, asked: Asked) -> Found:
         rests.subjects.update(cases.subjects_of(history))
         for key in dimensions.keys(history):
             tallies.setdefault(key, _Tally()).add(history)
-    told = returns.newest(ground, asked.body)
+    told, asking = returns.newest(ground, asked.body), returns.asking(ground)
     rests.times.update(each.recorded for each in told.values())
     exemptions, carried_over, devices, people = whole.cells()
     return Found(
-        rows=cases.ordered(_rows(tallies, asked, told, returns.asking(ground))),
+        rows=cases.ordered(_rows(tallies, asked, told, asking)),
         rests=rests,
         counts={
             "exemptions": exemptions,
@@ -66,7 +66,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
             "devices": devices,
             "people": people,
         },
-        missing=tuple(returns.without_figures(ground, told, asked.body)),
+        missing=tuple(returns.without_figures(ground, told, asking, asked.body)),
     )
 
 

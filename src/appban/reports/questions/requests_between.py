@@ -8,8 +8,7 @@ from appban.ports.asking import Ground
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
 from appban.regime.facts import ExemptionHistory
-from appban.regime.measuring import median
-from appban.regime.reading import exactly
+from appban.regime.measuring import middle
 from appban.regime.time import HOUR
 from appban.reports.questions import _cases as cases
 from appban.reports.questions._life import Life, life_of
@@ -51,7 +50,7 @@ class _Tally(msgspec.Struct):
             self.took.append(took // HOUR)
 
     def cells(self) -> tuple[int | None, ...]:
-        return (*self.found.values(), median(exactly(each) for each in self.took).value)
+        return (*self.found.values(), middle(self.took))
 
 
 def answer(ground: Ground, asked: Asked) -> Found:
