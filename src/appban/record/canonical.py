@@ -29,6 +29,8 @@ _SHAPE = bytes(
 )
 """Every digit as 0, everything after which a number may begin as a colon."""
 _SEVENTEEN_DIGITS = b":" + b"0" * 17
+_LONG_NUMBER = re.compile(rb"(?:^|[:,\[])-?[0-9]{17}")
+"""A number of so many digits, told apart from an id that has as many after a hyphen; looked for only where it may be."""
 _FLOATLESS = frozenset({int, str})
 _SIXTEEN_FROM_NINE = re.compile(rb"9(?<=[:,\[-]9)[0-9]{15}")
 
@@ -135,7 +137,7 @@ def _has_doubtful_text(data: bytes) -> bool:
     return (
         not data.isascii()
         or _SIXTEEN_FROM_NINE.search(data) is not None
-        or _SEVENTEEN_DIGITS in data.translate(_SHAPE)
+        or (_SEVENTEEN_DIGITS in data.translate(_SHAPE) and _LONG_NUMBER.search(data) is not None)
         or data[:1].isdigit()
     )
 

@@ -34,8 +34,9 @@ _ROWS_NAMED = """SELECT wanted.idx, time, kind, leaf, entry, nonce FROM (
 _MENTIONS = """SELECT DISTINCT idx FROM mention
     WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx >= :start AND idx < :stop
     ORDER BY idx LIMIT :count"""
-_INDICES = """SELECT {gathered} FROM (SELECT DISTINCT idx FROM mention
-    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop) AS found"""
+_INDICES = """SELECT {gathered} FROM mention
+    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop"""
+"""Each once and in order only when they are read here: a database takes three times as long over it."""
 _SUBJECTS_FROM = "SELECT name FROM subject WHERE name >= :low AND first < :stop ORDER BY first, id"
 _SUBJECTS = (
     "SELECT name FROM subject WHERE name >= :low AND name < :high AND first < :stop ORDER BY first, id"
@@ -99,7 +100,7 @@ class SqlReader:
     def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
         """See StoreReader."""
         values: Values = {"listed": _listed(subjects), "stop": min(stop, self._head.size)}
-        return sorted(_INTEGERS.decode(self._fetch(_INDICES, values)[0][0] or "[]"))
+        return sorted(set(_INTEGERS.decode(self._fetch(_INDICES, values)[0][0] or "[]")))
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """See StoreReader."""

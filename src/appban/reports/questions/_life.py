@@ -26,14 +26,13 @@ def life_of(ground: Ground, exemption: ExemptionId, period: Period) -> Life:
     history = ground.facts.exemptions[exemption]
     refusal = _refusal(history, period)
     made = _force(ground, history, period, refusal)
-    granted = min((start for start, _ in made if start < period.ends), default=None)
+    granted = made[0][0] if made and made[0][0] < period.ends else None  # they come in order
     refused = refusal if granted is None else None
     decided = refused if granted is None else _decided(history, granted, period)
-    expired = {end for _, end in made if end == history.request.end}
     return Life(
         granted=granted,
         refused=refused,
-        expired=min(expired, default=None),
+        expired=history.request.end if made and made[-1][1] == history.request.end else None,
         pending=granted is None and _pending(ground, history, period),
         took=None if decided is None else max(0, decided - history.versions[0][0]),
     )
@@ -51,17 +50,15 @@ def _force(
 
 
 def _refusal(history: ExemptionHistory, period: Period) -> int | None:
-    told = (given.event.decision for given in history.decisions)
-    return min(
-        (each.stated for each in told if each.outcome == "refuse" and each.stated in period), default=None
-    )
+    told = [each for given in history.decisions if (each := given.event.decision).outcome == "refuse"]
+    return min((each.stated for each in told if each.stated in period), default=None) if told else None
 
 
 def _decided(history: ExemptionHistory, granted: int, period: Period) -> int | None:
     if granted not in period:
         return None
-    given = (each for each in history.decisions if each.event.decision.outcome == "clear")
-    return max((each.recorded for each in given if each.recorded <= granted), default=None)
+    given = [each.recorded for each in history.decisions if each.event.decision.outcome == "clear"]
+    return max((recorded for recorded in given if recorded <= granted), default=None)
 
 
 def _pending(ground: Ground, history: ExemptionHistory, period: Period) -> bool:

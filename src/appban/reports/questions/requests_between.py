@@ -76,10 +76,9 @@ def answer(ground: Ground, asked: Asked) -> Found:
 
 def _happened(life: Life, history: ExemptionHistory, period: Period) -> list[str]:
     found = [_ENDS[how] for how, at in history.ended.items() if how in _ENDS and at in period]
-    found += ["requested"] if history.versions[0][0] in period else []
-    found += ["granted"] if life.granted is not None and life.granted in period else []
+    moments = (("requested", history.versions[0][0]), ("granted", life.granted), ("expired", life.expired))
+    found += [what for what, at in moments if at is not None and period.starts <= at < period.ends]
     found += ["refused"] if life.refused is not None else []
-    found += ["expired"] if life.expired is not None and life.expired in period else []
     return found + (["pending"] if life.pending else [])
 
 

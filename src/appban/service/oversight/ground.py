@@ -105,7 +105,7 @@ class RecordGround:
         """See Ground."""
         found = self._reader.indices_of(subjects, self.facts.size)
         single = {self._reader.size_at(time) - 1 for time in times}.difference(found)
-        return tuple(sorted(found + list(single)))  # two runs in order, which costs one comparison each
+        return tuple(sorted([*found, *single]) if single else found)
 
     def fleet(self, heard_since: int) -> FleetSeen | None:
         """See Ground."""
