@@ -8,8 +8,8 @@ import msgspec
 from appban.ports.asking import Ground
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
-from appban.regime.evidence import edges, proofs_for, standing
-from appban.regime.exemption import ExemptionId
+from appban.regime.evidence import Standing, edges, proofs_for, standing
+from appban.regime.exemption import ExemptionId, Pin
 from appban.regime.facts import ExemptionHistory
 from appban.regime.mitigation import MitigationRule
 from appban.regime.seats import empty_seats
@@ -31,11 +31,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def answer(ground: Ground, asked: Asked) -> Found:
     """What is beyond its end or its evidence at as-of."""
     rows: list[Row] = []
-    rests = Rests()
+    rests, rules = Rests(), _Rules(ground)
     for exemption, history in cases.seen_cases(ground, body=asked.body):
         if history.versions[0][0] > ground.at or not history.decisions:
             continue
-        found = list(_beyond(ground, exemption, history))
+        found = list(_beyond(ground, rules, exemption, history))
         if found:
             rests.subjects.update(cases.subjects_of(history))
             rows.extend(found)
@@ -45,19 +45,38 @@ def answer(ground: Ground, asked: Asked) -> Found:
     return Found(rows=cases.ordered(rows), rests=rests, counts={**counts, "in_force_past_expiry": 0})
 
 
-def _beyond(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> Iterator[Row]:
+class _Rules:
+    """The mitigations asked for before use, which many exemptions have in common: looked up once for each pin and purpose."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._kept: dict[tuple[Pin, str], tuple[MitigationRule, ...]] = {}
+
+    def of(self, history: ExemptionHistory, pin: Pin) -> tuple[MitigationRule, ...]:
+        """Those that a pinned restriction asks of a request for its purpose."""
+        key = (pin, history.request.purpose)
+        found = self._kept.get(key)
+        if found is None:
+            asked = rules_for(self._ground, history, pin)
+            found = self._kept[key] = tuple(rule for rule in asked if rule.when == "before-use")
+        return found
+
+
+def _beyond(
+    ground: Ground, rules: _Rules, exemption: ExemptionId, history: ExemptionHistory
+) -> Iterator[Row]:
     request, at = history.request, ground.at
     if not request.start <= at:
         return
     if at >= request.end or any(since <= at for since in history.ended.values()):
         yield from _over(ground, exemption, history)
     elif any(start <= at < end for start, end in ground.force(exemption)):
-        yield from _lapsed(ground, history)
+        yield from _lapsed(ground, rules, history)
     elif ground.state(exemption, at) == "lapsed":
         # Over for another reason: its restriction ended, a unit moved, another took its place.
         yield from _over(ground, exemption, history)
     elif not all(empty_seats(ground.facts, history, pin, at) for pin in request.restrictions):
-        yield from _lapsed(ground, history)
+        yield from _lapsed(ground, rules, history)
 
 
 def _over(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> Iterator[Row]:
@@ -70,23 +89,29 @@ def _over(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> 
     yield _row(ground, history, "over-not-closed", max(ends, default=None))
 
 
-def _lapsed(ground: Ground, history: ExemptionHistory) -> Iterator[Row]:
-    seen: set[tuple[str, DeviceId | None]] = set()
+def _lapsed(ground: Ground, rules: _Rules, history: ExemptionHistory) -> Iterator[Row]:
+    exemption, seen = history.request.exemption, set[tuple[str, DeviceId | None]]()
     for pin in history.request.restrictions:
-        for rule in rules_for(ground, history, pin):
+        for rule in rules.of(history, pin):
             for device in subjects_of(history, rule):
-                if rule.when == "before-use" and (rule.slug, device) not in seen:
-                    seen.add((rule.slug, device))
-                    yield from _mitigation(ground, history, rule, device)
+                if (rule.slug, device) in seen:
+                    continue
+                seen.add((rule.slug, device))
+                proofs = proofs_for(ground.facts, exemption, rule, device)
+                how = standing(ground.facts, proofs, rule, ground.at)
+                if how != "fresh":
+                    yield _mitigation(ground, history, rule, device, how=how)
 
 
 def _mitigation(
-    ground: Ground, history: ExemptionHistory, rule: MitigationRule, device: DeviceId | None
-) -> Iterator[Row]:
+    ground: Ground,
+    history: ExemptionHistory,
+    rule: MitigationRule,
+    device: DeviceId | None,
+    *,
+    how: Standing | None,
+) -> Row:
     proofs = proofs_for(ground.facts, history.request.exemption, rule, device)
-    how = standing(ground.facts, proofs, rule, ground.at)
-    if how == "fresh":
-        return
     changes = sorted({t for t in edges(ground.facts, proofs, rule) if t <= ground.at}) if proofs else []
     since = None
     for before, here in zip([None, *changes], changes, strict=False):
@@ -95,7 +120,7 @@ def _mitigation(
             since = here
     ever = proofs is not None and any(each.effective <= ground.at for each in proofs.held)
     kind: Kind = "mitigation-lapsed" if how is None else "by-grace"
-    yield _row(ground, history, kind, since if ever else None, mitigation=rule.slug, device=device)
+    return _row(ground, history, kind, since if ever else None, mitigation=rule.slug, device=device)
 
 
 def _row(
