@@ -29,7 +29,7 @@ from appban.regime.catalogue import EntityId
 from appban.regime.device import Place, PlaceClass
 from appban.regime.identity import Platform, Surface
 from appban.regime.query import Query
-from appban.regime.restriction import Coverage, OwnedBy, RestrictionVersion, ScopeStatement
+from appban.regime.restriction import Category, Coverage, Origin, OwnedBy, RestrictionVersion, ScopeStatement
 from appban.regime.time import DAY, HOUR
 
 BEFORE = moment("00:00", "2023-01-01")
@@ -220,6 +220,20 @@ def test_an_uncatalogued_application_is_reached_by_an_approved_list_alone() -> N
 
     assert told(world(ban(coverage=BY_BYTEDANCE)), query) == "permitted"
     assert told(world(ban(), approved_list()), query) == "not-listed"
+
+
+@pytest.mark.parametrize(
+    ("sort", "value", "rule"),
+    [("category", "social", Category(category="social")), ("origin", "ZZ", Origin(country="ZZ"))],
+)
+def test_a_class_said_of_an_application_reaches_it_from_when_it_is_catalogued(sort, value, rule) -> None:
+    late = on("2023-06-01")
+    given = world(ban(coverage=(rule,))).tell(
+        facts.app("lemon", None, late), facts.classified("lemon", sort, value, BEFORE)
+    )
+
+    assert told(given, ask("phone", "lemon", late - 1)) == "permitted"
+    assert told(given, ask("phone", "lemon", late)) == "prohibited"
 
 
 def test_a_listed_application_is_permitted_where_and_how_it_is_listed() -> None:

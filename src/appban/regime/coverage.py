@@ -48,15 +48,17 @@ def classified(facts: Facts, app: AppId, sort: str, value: str, at: int) -> bool
 
 def covers(facts: Facts, rule: Coverage, app: AppId, at: int) -> bool:
     """Whether a rule covers an application at an instant, listings aside (an approved list covers all but those)."""
+    fact = app_at(facts, app, at)
+    if fact is None:
+        return isinstance(rule, NotListed)
     match rule:
         case NotListed():
             return True
         case Named():
-            return app in rule.apps and app_at(facts, app, at) is not None
+            return app in rule.apps
         case OwnedBy():
-            fact = app_at(facts, app, at)
-            publisher = None if fact is None else fact.publisher
-            return publisher is not None and owned_by(facts, publisher, rule.entity, rule.share, at)
+            owner = rule.entity
+            return fact.publisher is not None and owned_by(facts, fact.publisher, owner, rule.share, at)
         case Category():
             return classified(facts, app, "category", rule.category, at)
         case Origin():

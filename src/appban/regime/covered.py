@@ -27,14 +27,14 @@ class Covered:
 
     def mask(self, app: AppId) -> int:
         """The bits whose rules cover an application, listings aside."""
-        mask = self._always
         fact = app_at(self._facts, app, self._at)
-        if fact is not None:
-            mask |= self._named.get(app, 0)
+        if fact is None:
+            return self._always
+        mask = self._always | self._named.get(app, 0)
         for (sort, value), bits in self._classes.items():
             if classified(self._facts, app, sort, value, self._at):
                 mask |= bits
-        return mask if fact is None or fact.publisher is None else mask | self._owned(fact.publisher)
+        return mask if fact.publisher is None else mask | self._owned(fact.publisher)
 
     def _owned(self, publisher: EntityId) -> int:
         found = self._by_publisher.get(publisher)
