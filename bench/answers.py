@@ -20,6 +20,7 @@ from appban.reports.questions.asking import ask, parameters, read_parameters
 from appban.reports.questions.model import Head, Question, bytes_of
 from appban.service.oversight.forces import Forces
 from appban.service.oversight.ground import RecordGround
+from appban.service.oversight.places import Places
 from appban.service.reading import all_facts
 from appban.stores.open import create_store
 from appban.stores.sql import SqlStore
@@ -49,7 +50,9 @@ def main() -> None:
         _, cpu, wall = measure.once(lambda: forces.fill(len(facts.exemptions)))
         measure.note("worked out when exemptions were in force", f"{wall:.1f} s, CPU {cpu:.1f} s")
         measure.settled()
-        ground = RecordGround(reader, facts, _no_lake, at=AT, known_at=facts.time, forces=forces)
+        ground = RecordGround(
+            reader, facts, _no_lake, at=AT, known_at=facts.time, forces=forces, places=Places()
+        )
         worst = max(_measured(ground, world))
     if size == SIZE:
         measure.report(

@@ -57,8 +57,9 @@ class MemoryReader:
         below = self._state.additions[: max(stop, 0)]
         return (each.row for each in below if set(each.subjects) & set(subjects))
 
-    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
-        return [each.index for each in self.rows_of(subjects, stop)]
+    def places_of(self, subjects: Collection[str], stop: int) -> dict[str, list[int]]:
+        found = {each: [row.index for row in self.rows_of([each], stop)] for each in subjects}
+        return {each: places for each, places in found.items() if places}
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         _check(prefix)

@@ -66,7 +66,9 @@ class LogContract:
         with store.reader() as reader:
             assert [row.index for row in reader.rows(0, 2_300)] == list(range(2_300))
             assert [row.index for row in reader.rows_of(every, 2_300)] == list(range(2_300))
-            assert reader.indices_of(every, 2_300) == list(range(2_300))
+            places = reader.places_of([*every, "odd-1"], 2_300)
+            assert sorted(places["all"]) == sorted(places["every"]) == list(range(2_300))
+            assert sorted(places["odd-1"]) == list(range(1, 2_300, 2))
             assert [row.index for row in reader.rows_of(["odd-1"], 2_000)] == list(range(1, 2_000, 2))
 
     def test_rows_of_several_subjects_come_in_order_and_once(self, store: Store) -> None:
@@ -75,9 +77,13 @@ class LogContract:
         with store.reader() as reader:
             assert [row.index for row in reader.rows_of(["a", "b", "a"], 5)] == [0, 1, 3]
             assert [row.index for row in reader.rows_of({"a", "b"}, 3)] == [0, 1]
-            assert reader.indices_of(["a", "b", "a"], 5) == [0, 1, 3]
-            assert reader.indices_of({"a", "b"}, 3) == [0, 1]
-            assert reader.indices_of([], 5) == reader.indices_of(["never"], 5) == []
+            whole = reader.places_of(["a", "b", "a"], 5)
+            assert {name: sorted(places) for name, places in whole.items()} == {"a": [0, 3], "b": [0, 1]}
+            assert {name: sorted(p) for name, p in reader.places_of({"a", "b"}, 1).items()} == {
+                "a": [0],
+                "b": [0],
+            }
+            assert reader.places_of([], 5) == reader.places_of(["never"], 5) == {}
             assert [row.index for row in reader.rows_of(["c"], 2**70)] == [2, 3]
             assert list(reader.rows_of([], 5)) == list(reader.rows_of(["never"], 5)) == []
             assert list(reader.rows_of(["a"], 0)) == []

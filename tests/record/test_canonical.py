@@ -146,6 +146,27 @@ def test_a_wide_value_is_not_taken_for_a_deep_one():
     assert decode(encode(value)) == value
 
 
+@pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"a": inner}])
+def test_a_deep_value_is_found_among_many_that_are_not(wrap):
+    value = 1
+    for _ in range(MAX_DEPTH - 1):
+        value = wrap(value)
+    wide = [[1], {"b": 2}, "]}"] * 500
+    assert decode(encode([*wide, value])) == [*wide, value]
+    with pytest.raises(InputError, match="within each other"):
+        encode([*wide, wrap(value)])
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 16, "id-9007199254740993", ":12345678901234567", "-[,9999999999999999"]
+)
+def test_digits_within_a_text_are_no_number_and_hide_none(text):
+    assert decode(encode([text, MAX_INTEGER])) == [text, MAX_INTEGER]
+    for number in (MAX_INTEGER + 1, -MAX_INTEGER - 1, 10**17, -(10**17)):
+        with pytest.raises(InputError, match="bits"):
+            encode([text, number])
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -184,6 +205,7 @@ def test_another_form_of_a_value_is_refused(data):
         b"\xef\xbb\xbf1",
         b'{"\xc3\xa9":1}',
         b"9007199254740992",
+        b"-9007199254740992",
         b"[-9007199254740992]",
         b'{"a":10000000000000000}',
         pytest.param(b"1" * 5000, id="digits"),

@@ -17,12 +17,18 @@ NOBODY = Actor(person="operator", how="operator")
 def store_of(entries: Entries) -> MemoryStore:
     """A store that holds these entries, each recorded when the world says so."""
     store = MemoryStore()
-    additions = [_addition(n, recorded, event) for n, (recorded, event) in enumerate(entries)]
+    put_into(store, entries)
+    return store
+
+
+def put_into(store: MemoryStore, entries: Entries) -> None:
+    """Record these after what the store holds."""
     with store.writer() as writer:
-        frontier = extend((), 0, [leaf_hash(each.row.leaf) for each in additions])
+        head = writer.head()
+        additions = [_addition(n, recorded, event) for n, (recorded, event) in enumerate(entries, head.size)]
+        frontier = extend(head.frontier, head.size, [leaf_hash(each.row.leaf) for each in additions])
         writer.append(additions, frontier, Mark(wall=entries[-1][0], monotonic=0, boot="boot-1"))
         writer.commit()
-    return store
 
 
 def _addition(index: int, recorded: int, event: ev.Event) -> Addition:

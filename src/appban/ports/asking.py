@@ -97,6 +97,10 @@ class Ground(Protocol):
         """How an exemption stood, in the word that people read: requested, part-cleared, in-force, lapsed and so on."""
         ...
 
+    def is_over(self, exemption: ExemptionId, at: int) -> bool:
+        """Whether an exemption was over at an instant so that no fact about its mitigations or seats could restore it."""
+        ...
+
     def indices(self, subjects: Collection[str], times: Collection[int]) -> tuple[int, ...]:
         """The entries of the prefix that speak of any of the subjects, or were recorded at these times, in order."""
         ...

@@ -103,8 +103,8 @@ class StoreReader(Protocol):
         """Entries below `stop` that speak of any of the subjects, in order, each once."""
         ...
 
-    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
-        """The indices of what `rows_of` gives, without reading the entries."""
+    def places_of(self, subjects: Collection[str], stop: int) -> dict[str, list[int]]:
+        """For each subject that is spoken of below `stop`, the indices of the entries that speak of it, in any order."""
         ...
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:

@@ -7,8 +7,8 @@ and only if reading them and writing what was read gives them back, so `encode` 
 
 import re
 from collections.abc import Sequence
-from itertools import repeat
-from typing import Generic, TypeVar, cast
+from itertools import chain, compress, repeat
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
@@ -22,17 +22,17 @@ MAX_INTEGER = 2**53 - 1
 T = TypeVar("T")
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_PACKER = msgspec.msgpack.Encoder()
+_PACKER = msgspec.msgpack.Encoder(order="sorted")
 _PACKED_FLOAT = b"\xcb"
-_SHAPE = bytes(
-    ord("0") if code in b"0123456789" else ord(":") if code in b":,[-" else ord(" ") for code in range(256)
-)
-"""Every digit as 0, everything after which a number may begin as a colon."""
-_SEVENTEEN_DIGITS = b":" + b"0" * 17
-_LONG_NUMBER = re.compile(rb"(?:^|[:,\[])-?[0-9]{17}")
-"""A number of so many digits, told apart from an id that has as many after a hyphen; looked for only where it may be."""
+_STARTS = bytes(ord(":") if code in b":,[-" else code for code in range(256))
+"""Everything after which the digits of a number may begin as a colon, which a pattern is searched by much sooner."""
+_ZEROS = bytes(ord("0") if code in b"0123456789" else code for code in range(256))
+_SEVENTEEN = b":" + b"0" * 17
+_LONG = re.compile(rb":[0-9]{17}")
+_SIXTEEN_FROM_NINE = re.compile(rb":9[0-9]{15}")
+"""Of sixteen digits only such as begin with a nine may be beyond the limit; each record time has sixteen from a one."""
+_NESTED = frozenset({dict, list})
 _FLOATLESS = frozenset({int, str})
-_SIXTEEN_FROM_NINE = re.compile(rb"9(?<=[:,\[-]9)[0-9]{15}")
 
 
 def _refuse_float(literal: str) -> object:
@@ -54,14 +54,16 @@ def encode(value: object) -> bytes:
         data = _ENCODER.encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as fault:
         raise InputError(f"a value of type {type(value).__name__} has no canonical JSON: {fault}") from fault
-    _, canonical = _read(data)
+    read, canonical = _read(data)
     if canonical != data:
         raise InputError(
             f"{_difference(data, canonical)}; a key stands twice, or a Raw part is not canonical JSON"
         )
     # NaN and the infinities are written as null, the one loss that the bytes do not show; msgpack keeps them apart.
-    if b"null" in data and _PACKED_FLOAT in _PACKER.encode(value):
-        _refuse_hidden_floats(value)
+    if b"null" in data:
+        packed = _PACKER.encode(value)
+        if _PACKED_FLOAT in packed and packed != _PACKER.encode(read):
+            _refuse_hidden_floats(value)
     return data
 
 
@@ -125,7 +127,7 @@ def _read(data: bytes) -> tuple[object, bytes]:
     """The value in `data` and its canonical bytes."""
     try:
         value: object = _DECODER.decode(data)
-        if _has_doubtful_text(data) or _may_be_deep([data]):
+        if _has_doubtful_text(data) or (_may_be_deep([data]) and _is_deep(value)):
             _walk(value, room=MAX_DEPTH)
         return value, _ENCODER.encode(value)
     except (ValueError, RecursionError, msgspec.MsgspecError) as fault:
@@ -134,18 +136,32 @@ def _read(data: bytes) -> tuple[object, bytes]:
 
 def _has_doubtful_text(data: bytes) -> bool:
     """Whether a key or an integer may be beyond the limits: a cheap look that is never wrong when it says no."""
-    return (
-        not data.isascii()
-        or _SIXTEEN_FROM_NINE.search(data) is not None
-        or (_SEVENTEEN_DIGITS in data.translate(_SHAPE) and _LONG_NUMBER.search(data) is not None)
-        or data[:1].isdigit()
-    )
+    if not data.isascii() or data.removeprefix(b"-")[:1].isdigit():
+        return True
+    told = data.translate(_STARTS)
+    long = _LONG.finditer(told) if _SEVENTEEN in told.translate(_ZEROS) else ()
+    # A hyphen stands in ids too, and is a sign only where a number may begin.
+    starts = (found.start() for found in chain(_SIXTEEN_FROM_NINE.finditer(told), long))
+    return any(data[at] != ord("-") or data[at - 1] in b":,[" for at in starts)
 
 
 def _may_be_deep(documents: Sequence[bytes]) -> bool:
     """Whether one of them may have too many levels; likewise."""
     most = (max(map(bytes.count, documents, repeat(mark)), default=0) for mark in (b"{", b"["))
     return sum(most) > MAX_DEPTH
+
+
+def _is_deep(value: object) -> bool:
+    """Whether a value has too many levels, looked at level by level: quicker than to walk through it."""
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        nested = list(compress(level, map(_NESTED.__contains__, map(type, level))))
+        if not nested:
+            return False
+        level = list(
+            chain.from_iterable(each.values() if isinstance(each, dict) else each for each in nested)
+        )
+    return True
 
 
 def _walk(value: object, *, room: int) -> None:

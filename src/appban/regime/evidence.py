@@ -36,7 +36,9 @@ def standing(facts: Facts, proofs: Proofs | None, rule: MitigationRule, at: int)
     if proofs is None:
         return None
     for held in reversed(proofs.held):
-        if held.effective > at or any(held.stated <= failed <= at for failed in proofs.failed):
+        if held.effective > at or (
+            proofs.failed and any(held.stated <= failed <= at for failed in proofs.failed)
+        ):
             continue
         if rule.fresh_for is None or at < held.stated + rule.fresh_for:
             return "fresh"

@@ -21,6 +21,7 @@ FOREVER = 2**53 - 1
 """The end of an interval without one; also the largest time that fits an event."""
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_NAIVE_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - for text in UTC alone
 
 
 def zone(name: str) -> ZoneInfo:
@@ -48,10 +49,9 @@ def to_datetime(at: int, where: dt.tzinfo = dt.UTC) -> dt.datetime:
 
 def show(at: int, where: ZoneInfo | None = None) -> str:
     """ISO 8601 text of a time, in UTC (`Z`) or a zone; microseconds only when there are any."""
-    moment = _EPOCH + dt.timedelta(microseconds=at)
     if where is None:
-        return moment.isoformat().replace("+00:00", "Z")
-    return moment.astimezone(where).isoformat()
+        return (_NAIVE_EPOCH + dt.timedelta(0, 0, at)).isoformat() + "Z"
+    return to_datetime(at, where).isoformat()
 
 
 def day_start(day: dt.date, where: ZoneInfo) -> int:

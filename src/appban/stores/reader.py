@@ -34,9 +34,8 @@ _ROWS_NAMED = """SELECT wanted.idx, time, kind, leaf, entry, nonce FROM (
 _MENTIONS = """SELECT DISTINCT idx FROM mention
     WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx >= :start AND idx < :stop
     ORDER BY idx LIMIT :count"""
-_INDICES = """SELECT {gathered} FROM mention
-    WHERE subject IN (SELECT id FROM subject WHERE name IN ({listed})) AND idx < :stop"""
-"""Each once and in order only when they are read here: a database takes three times as long over it."""
+_PLACES = """SELECT name, {gathered} FROM subject JOIN mention ON mention.subject = subject.id
+    WHERE name IN ({listed}) AND idx < :stop GROUP BY subject.id, name"""
 _SUBJECTS_FROM = "SELECT name FROM subject WHERE name >= :low AND first < :stop ORDER BY first, id"
 _SUBJECTS = (
     "SELECT name FROM subject WHERE name >= :low AND name < :high AND first < :stop ORDER BY first, id"
@@ -97,10 +96,10 @@ class SqlReader:
                 found = self._fetch(_ROWS_LISTED, {"listed": msgspec.json.encode(wanted).decode()})
                 yield from _whole(found, wanted)
 
-    def indices_of(self, subjects: Collection[str], stop: int) -> list[int]:
+    def places_of(self, subjects: Collection[str], stop: int) -> dict[str, list[int]]:
         """See StoreReader."""
-        values: Values = {"listed": _listed(subjects), "stop": min(stop, self._head.size)}
-        return sorted(set(_INTEGERS.decode(self._fetch(_INDICES, values)[0][0] or "[]")))
+        found = self._fetch(_PLACES, {"listed": _listed(subjects), "stop": min(stop, self._head.size)})
+        return {name: _INTEGERS.decode(gathered) for name, gathered in found}
 
     def subjects(self, prefix: str, stop: int) -> Iterator[str]:
         """See StoreReader."""

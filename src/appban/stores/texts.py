@@ -2,8 +2,8 @@
 
 Ready text is what makes a statement cheap: SQLAlchemy passes it on without looking into it. Only in two places do the
 databases need different words. `{listed}` stands for a query that yields the members of the JSON array in the
-parameter `listed`, so that one parameter names any number of things; `{gathered}` for the column `idx` of all rows
-as one JSON array, in any order, since a driver takes longer over hundreds of thousands of rows than over one.
+parameter `listed`, so that one parameter names any number of things; `{gathered}` for the column `idx` of a group
+as one JSON array, in any order, since a driver takes longer over hundreds of thousands of rows than over few.
 """
 
 from sqlalchemy import Dialect, text

@@ -69,6 +69,7 @@ def answered(room: Room, call: Call) -> Reply:
                 reader=reader,
                 facts=facts,
                 forces=room.ledger.forces(facts),
+                places=room.ledger.places,
                 stop=stop,
                 at=at,
                 known_at=known_now(reader, room.house.desk.clock.now()) if known_at is None else known_at,

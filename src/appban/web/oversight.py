@@ -12,6 +12,7 @@ from appban.reports.questions.asking import ask, read_parameters
 from appban.reports.questions.model import Answer, Head, Question
 from appban.service.oversight.forces import Forces
 from appban.service.oversight.ground import RecordGround, head_at, known_facts
+from appban.service.oversight.places import Places
 from appban.service.people import people_called
 from appban.service.sight import Sight
 
@@ -27,6 +28,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     sight: Sight
     forces: Forces
     """When exemptions were in force by these facts, as far as that was worked out before."""
+    places: Places
+    """Which entries speak of what, as far as that was asked before."""
 
 
 def answer_to(house: House, view: View, question: Question, texts: Mapping[str, str]) -> Answer:
@@ -43,6 +46,7 @@ def answer_to(house: House, view: View, question: Question, texts: Mapping[str, 
         known_at=view.known_at,
         sight=view.sight,
         forces=view.forces if known is view.facts else None,
+        places=view.places,
     )
     origin, root = head_at(reader, house.press, view.stop)
     return ask(question, asked, ground, Head(origin=origin, size=view.stop, root=root))

@@ -1,6 +1,5 @@
 """Question 8: whether an exemption went on past its end, or with a failed mitigation, and for how long."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -9,7 +8,7 @@ from appban.ports.asking import Ground
 from appban.regime.bodies import BodyId
 from appban.regime.device import DeviceId
 from appban.regime.evidence import Standing, edges, proofs_for, standing
-from appban.regime.exemption import ExemptionId, Pin
+from appban.regime.exemption import Pin, Request
 from appban.regime.facts import ExemptionHistory
 from appban.regime.mitigation import MitigationRule
 from appban.regime.seats import empty_seats
@@ -32,13 +31,13 @@ def answer(ground: Ground, asked: Asked) -> Found:
     """What is beyond its end or its evidence at as-of."""
     rows: list[Row] = []
     rests, rules = Rests(), _Rules(ground)
-    for exemption, history in cases.seen_cases(ground, body=asked.body):
+    for _, history in cases.seen_cases(ground, body=asked.body):
         if history.versions[0][0] > ground.at or not history.decisions:
             continue
-        found = list(_beyond(ground, rules, exemption, history))
+        found = _beyond(ground, rules, history)
         if found:
             rests.subjects.update(cases.subjects_of(history))
-            rows.extend(found)
+            rows += found
     counts: dict[str, int | None] = {
         each.replace("-", "_"): sum(r[3] == each for r in rows) for each in KINDS
     }
@@ -46,72 +45,73 @@ def answer(ground: Ground, asked: Asked) -> Found:
 
 
 class _Rules:
-    """The mitigations asked for before use, which many exemptions have in common: looked up once for each pin and purpose."""
+    """The mitigations asked for before use, which many exemptions have in common: looked up once for pins and purpose."""
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._kept: dict[tuple[Pin, str], tuple[MitigationRule, ...]] = {}
+        self._kept: dict[tuple[tuple[Pin, ...], str], tuple[MitigationRule, ...]] = {}
 
-    def of(self, history: ExemptionHistory, pin: Pin) -> tuple[MitigationRule, ...]:
-        """Those that a pinned restriction asks of a request for its purpose."""
-        key = (pin, history.request.purpose)
+    def of(self, history: ExemptionHistory, request: Request) -> tuple[MitigationRule, ...]:
+        """Those that the restrictions it pins ask of a request for its purpose; of one that several ask for, the first."""
+        key = (request.restrictions, request.purpose)
         found = self._kept.get(key)
         if found is None:
-            asked = rules_for(self._ground, history, pin)
-            found = self._kept[key] = tuple(rule for rule in asked if rule.when == "before-use")
+            each: dict[tuple[str, str], MitigationRule] = {}
+            for pin in request.restrictions:
+                for rule in rules_for(self._ground, history, pin):
+                    if rule.when == "before-use":
+                        each.setdefault((rule.slug, rule.about), rule)
+            found = self._kept[key] = tuple(each.values())
         return found
 
 
-def _beyond(
-    ground: Ground, rules: _Rules, exemption: ExemptionId, history: ExemptionHistory
-) -> Iterator[Row]:
+def _beyond(ground: Ground, rules: _Rules, history: ExemptionHistory) -> list[Row]:
     request, at = history.request, ground.at
-    if not request.start <= at:
-        return
-    if at >= request.end or any(since <= at for since in history.ended.values()):
-        yield from _over(ground, exemption, history)
-    elif any(start <= at < end for start, end in ground.force(exemption)):
-        yield from _lapsed(ground, rules, history)
-    elif ground.state(exemption, at) == "lapsed":
+    if request.start > at:
+        return []
+    if at >= request.end or (history.ended and any(since <= at for since in history.ended.values())):
+        return _over(ground, history, request)
+    force = ground.force(request.exemption)
+    if cases.within(force, at):
+        return _lapsed(ground, rules, history, request)
+    if force and force[0][0] <= at and ground.is_over(request.exemption, at):
         # Over for another reason: its restriction ended, a unit moved, another took its place.
-        yield from _over(ground, exemption, history)
-    elif not all(empty_seats(ground.facts, history, pin, at) for pin in request.restrictions):
-        yield from _lapsed(ground, rules, history)
+        return _over(ground, history, request)
+    if not all(empty_seats(ground.facts, history, pin, at) for pin in request.restrictions):
+        return _lapsed(ground, rules, history, request)
+    return []
 
 
-def _over(ground: Ground, exemption: ExemptionId, history: ExemptionHistory) -> Iterator[Row]:
+def _over(ground: Ground, history: ExemptionHistory, request: Request) -> list[Row]:
     """Over after it was in force, and not closed: the application is not known to be gone."""
-    closed = history.ended.get("closed")
-    force = ground.force(exemption)
-    if (closed is not None and closed <= ground.at) or not force or force[0][0] > ground.at:
-        return
-    ends = [end for _, end in force if end <= ground.at]
-    yield _row(ground, history, "over-not-closed", max(ends, default=None))
+    closed, force, at = history.ended.get("closed"), ground.force(request.exemption), ground.at
+    if (closed is not None and closed <= at) or not force or force[0][0] > at:
+        return []
+    since = None
+    for _, end in force:  # they come in order
+        since = end if end <= at else since
+    return [_row(ground, request, "over-not-closed", since)]
 
 
-def _lapsed(ground: Ground, rules: _Rules, history: ExemptionHistory) -> Iterator[Row]:
-    exemption, seen = history.request.exemption, set[tuple[str, DeviceId | None]]()
-    for pin in history.request.restrictions:
-        for rule in rules.of(history, pin):
-            for device in subjects_of(history, rule):
-                if (rule.slug, device) in seen:
-                    continue
-                seen.add((rule.slug, device))
-                proofs = proofs_for(ground.facts, exemption, rule, device)
-                how = standing(ground.facts, proofs, rule, ground.at)
-                if how != "fresh":
-                    yield _mitigation(ground, history, rule, device, how=how)
+def _lapsed(ground: Ground, rules: _Rules, history: ExemptionHistory, request: Request) -> list[Row]:
+    rows, facts = [], ground.facts
+    for rule in rules.of(history, request):
+        for device in subjects_of(history, rule):
+            how = standing(facts, proofs_for(facts, request.exemption, rule, device), rule, ground.at)
+            if how != "fresh":
+                rows.append(_mitigation(ground, request, rule, device, how=how))
+    return rows
 
 
 def _mitigation(
     ground: Ground,
-    history: ExemptionHistory,
+    request: Request,
     rule: MitigationRule,
     device: DeviceId | None,
     *,
     how: Standing | None,
 ) -> Row:
-    proofs = proofs_for(ground.facts, history.request.exemption, rule, device)
+    proofs = proofs_for(ground.facts, request.exemption, rule, device)
     changes = sorted({t for t in edges(ground.facts, proofs, rule) if t <= ground.at}) if proofs else []
     since = None
     for before, here in zip([None, *changes], changes, strict=False):
@@ -120,19 +120,18 @@ def _mitigation(
             since = here
     ever = proofs is not None and any(each.effective <= ground.at for each in proofs.held)
     kind: Kind = "mitigation-lapsed" if how is None else "by-grace"
-    return _row(ground, history, kind, since if ever else None, mitigation=rule.slug, device=device)
+    return _row(ground, request, kind, since if ever else None, mitigation=rule.slug, device=device)
 
 
 def _row(
     ground: Ground,
-    history: ExemptionHistory,
+    request: Request,
     kind: Kind,
     since: int | None,
     *,
     mitigation: str = "",
     device: DeviceId | None = None,
 ) -> Row:
-    request = history.request
     hours = None if since is None else (ground.at - since) // HOUR
     shown = None if since is None else show(since)
     return (request.exemption, request.body, request.purpose, kind, mitigation, device or "", shown, hours)

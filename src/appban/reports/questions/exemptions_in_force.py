@@ -1,5 +1,6 @@
 """Question 3: how many exemptions were in force, by department, application, ground and role, and who returned no figure."""
 
+from collections import defaultdict
 from typing import Literal
 
 import msgspec
@@ -33,11 +34,13 @@ class _Tally(msgspec.Struct):
     people: set[PersonId] = msgspec.field(default_factory=set)
 
     def add(self, history: ExemptionHistory) -> None:
-        carried = history.request.route == "carried-over"
-        self.carried_over += carried
-        self.exemptions += not carried
-        self.devices.update(device.id for device in history.request.devices)
-        self.people.update(person.id for person in history.request.people)
+        request = history.request
+        if request.route == "carried-over":
+            self.carried_over += 1
+        else:
+            self.exemptions += 1
+        self.devices.update([device.id for device in request.devices])
+        self.people.update([person.id for person in request.people])
 
     def cells(self) -> tuple[int, int, int, int]:
         return self.exemptions, self.carried_over, len(self.devices), len(self.people)
@@ -45,7 +48,7 @@ class _Tally(msgspec.Struct):
 
 def answer(ground: Ground, asked: Asked) -> Found:
     """The counts at as-of, and the departments of which nothing is known."""
-    tallies: dict[Key, _Tally] = {} if asked.by else {(): _Tally()}
+    tallies: defaultdict[Key, _Tally] = defaultdict(_Tally, {} if asked.by else {(): _Tally()})
     whole, rests, dimensions = _Tally(), Rests(), cases.Dimensions(ground, asked.by)
     for exemption, history in cases.seen_cases(ground, asked.app, asked.body):
         if not cases.is_in_force(ground, exemption):
@@ -53,7 +56,7 @@ def answer(ground: Ground, asked: Asked) -> Found:
         whole.add(history)
         rests.subjects.update(cases.subjects_of(history))
         for key in dimensions.keys(history):
-            tallies.setdefault(key, _Tally()).add(history)
+            tallies[key].add(history)
     told, asking = returns.newest(ground, asked.body), returns.asking(ground)
     rests.times.update(each.recorded for each in told.values())
     exemptions, carried_over, devices, people = whole.cells()

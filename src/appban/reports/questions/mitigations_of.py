@@ -55,7 +55,7 @@ def rules_for(ground: Ground, history: ExemptionHistory, pin: Pin) -> Iterator[M
 
 def subjects_of(history: ExemptionHistory, rule: MitigationRule) -> tuple[DeviceId | None, ...]:
     """What a mitigation is to be evidenced for: each device named, or the exemption (None)."""
-    return tuple(d.id for d in history.request.devices) if rule.about == "device" else (None,)
+    return tuple([d.id for d in history.request.devices]) if rule.about == "device" else (None,)
 
 
 def _row(

@@ -1,5 +1,6 @@
 """Question 4: how many were requested, granted, refused, withdrawn, expired and revoked in a period, and how long it took."""
 
+from collections import Counter, defaultdict
 from typing import Literal
 
 import msgspec
@@ -7,15 +8,14 @@ import msgspec
 from appban.ports.asking import Ground
 from appban.regime.bodies import BodyId
 from appban.regime.catalogue import AppId
-from appban.regime.facts import ExemptionHistory
 from appban.regime.measuring import middle
-from appban.regime.time import HOUR
 from appban.reports.questions import _cases as cases
-from appban.reports.questions._life import Life, life_of
-from appban.reports.questions._period import Period, period_of
+from appban.reports.questions._life import HAPPENED, Life, life_of
+from appban.reports.questions._period import period_of
 from appban.reports.questions.model import Column, Found, Question, Rests, Row
 
 By = Literal["body", "department", "app", "purpose", "role", "route", "restriction"]
+Key = tuple[str, ...]
 
 
 class Asked(
@@ -34,52 +34,41 @@ class Asked(
     by: tuple[By, ...] = ()
 
 
-_ENDS = {"withdrawn": "withdrawn", "revoked": "revoked", "handed back": "handed_back"}
-"""Ways in which a request or exemption was ended, as the record has them and as columns do."""
-_COUNTED = ("requested", "granted", "refused", "withdrawn", "expired", "revoked", "handed_back", "pending")
-
-
 class _Tally(msgspec.Struct):
-    found: dict[str, int] = msgspec.field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    found: Counter[str] = msgspec.field(default_factory=Counter)
     took: list[int] = msgspec.field(default_factory=list)
 
-    def add(self, happened: frozenset[str], took: int | None) -> None:
-        for each in happened:
-            self.found[each] += 1
-        if took is not None:
-            self.took.append(took // HOUR)
+    def add(self, life: Life, times: int) -> None:
+        for each in life.happened:
+            self.found[each] += times
+        if life.took is not None:
+            self.took += [life.took] * times
 
     def cells(self) -> tuple[int | None, ...]:
-        return (*self.found.values(), middle(self.took))
+        return (*(self.found[each] for each in HAPPENED), middle(self.took))
 
 
 def answer(ground: Ground, asked: Asked) -> Found:
     """What happened to requests within the period."""
     period = period_of(ground, asked.since, asked.until)
-    tallies: dict[tuple[str, ...], _Tally] = {} if asked.by else {(): _Tally()}
-    whole, rests, dimensions = _Tally(), Rests(), cases.Dimensions(ground, asked.by)
+    rests, dimensions = Rests(), cases.Dimensions(ground, asked.by)
+    alike: Counter[tuple[Life, tuple[Key, ...]]] = Counter()  # of many requests few differ in what is counted
     for exemption, history in cases.seen_cases(ground, asked.app, asked.body):
         if history.versions[0][0] >= period.ends:
             continue
-        life = life_of(ground, exemption, period)
-        happened = frozenset(_happened(life, history, period))
-        if not happened:
-            continue
-        rests.subjects.add(f"exemption:{exemption}")
-        whole.add(happened, life.took)
-        for key in dimensions.keys(history):
-            tallies.setdefault(key, _Tally()).add(happened, life.took)
-    counts = dict(zip((*_COUNTED, "median_hours"), whole.cells(), strict=True))
+        life = life_of(ground, history, period)
+        if life.happened:
+            rests.subjects.add(f"exemption:{exemption}")
+            alike[life, tuple(dimensions.keys(history))] += 1
+    whole = _Tally()
+    tallies: defaultdict[Key, _Tally] = defaultdict(_Tally, {} if asked.by else {(): _Tally()})
+    for (life, keys), times in alike.items():
+        whole.add(life, times)
+        for key in keys:
+            tallies[key].add(life, times)
+    counts = dict(zip((*HAPPENED, "median_hours"), whole.cells(), strict=True))
     rows: list[Row] = [(*key, *tally.cells()) for key, tally in tallies.items()]
     return Found(rows=cases.ordered(rows), rests=rests, counts=counts, missing=tuple(period.missing(ground)))
-
-
-def _happened(life: Life, history: ExemptionHistory, period: Period) -> list[str]:
-    found = [_ENDS[how] for how, at in history.ended.items() if how in _ENDS and at in period]
-    moments = (("requested", history.versions[0][0]), ("granted", life.granted), ("expired", life.expired))
-    found += [what for what, at in moments if at is not None and period.starts <= at < period.ends]
-    found += ["refused"] if life.refused is not None else []
-    return found + (["pending"] if life.pending else [])
 
 
 QUESTION = Question(

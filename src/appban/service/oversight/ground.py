@@ -21,8 +21,9 @@ from appban.regime.finding import Kind
 from appban.regime.identity import Platform
 from appban.regime.roster import Roster
 from appban.regime.time import zone
-from appban.service.exemptions.exemption_state import standing
+from appban.service.exemptions.exemption_state import over_for_good, standing
 from appban.service.oversight.forces import Forces
+from appban.service.oversight.places import Places
 from appban.service.publishing import Press, published
 from appban.service.reading import all_facts, event_of
 from appban.service.sight import Sight
@@ -57,7 +58,7 @@ class _Standing(msgspec.Struct, array_like=True):
 
 class RecordGround:
     """See ports.asking.Ground. `sight` None sees everything; `lakes` opens the lake when it is first asked for;
-    `forces` are those of these facts, where they are kept.
+    `forces` are those of these facts and `places` those of this store, where they are kept.
     """
 
     def __init__(
@@ -70,9 +71,10 @@ class RecordGround:
         known_at: int,
         sight: Sight | None = None,
         forces: Forces | None = None,
+        places: Places | None = None,
     ) -> None:
         self.facts, self.at, self.known_at = facts, at, known_at
-        self._forces = forces or Forces(facts)
+        self._forces, self._places = forces or Forces(facts), places or Places()
         self._reader, self._lakes, self._sight = reader, lakes, sight
 
     @property
@@ -101,9 +103,13 @@ class RecordGround:
         """See Ground."""
         return standing(self.facts, exemption, at).state.value
 
+    def is_over(self, exemption: ExemptionId, at: int) -> bool:
+        """See Ground."""
+        return any(over_for_good(self.facts, self.facts.exemptions[exemption], at))
+
     def indices(self, subjects: Collection[str], times: Collection[int]) -> tuple[int, ...]:
         """See Ground."""
-        found = self._reader.indices_of(subjects, self.facts.size)
+        found = self._places.of(self._reader, subjects, self.facts.size)
         single = {self._reader.size_at(time) - 1 for time in times}.difference(found)
         return tuple(sorted([*found, *single]) if single else found)
 

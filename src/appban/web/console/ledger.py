@@ -6,7 +6,7 @@ so that nobody waits for it.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from appban.errors import InternalError, StoreError
@@ -16,16 +16,31 @@ from appban.regime.reducer import apply
 from appban.service.cases.case_line import Due
 from appban.service.cases.cases import Cases, ten_days
 from appban.service.oversight.forces import Forces
+from appban.service.oversight.places import Places
 from appban.service.reading import all_facts, event_of
 
 PAST = 4
 """How many past prefixes are kept: somebody who compares two days looks at each several times."""
 
 
+class SharedPlaces(Places):
+    """Places that several threads ask, each in its turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = threading.Lock()
+
+    def of(self, reader: StoreReader, subjects: Collection[str], stop: int) -> list[int]:
+        """See Places."""
+        with self._turn:
+            return super().of(reader, subjects, stop)
+
+
 class Ledger:
     """See the module. One in a process, used by all its threads."""
 
     def __init__(self, store: Store, due: Due = ten_days) -> None:
+        self.places = SharedPlaces()
         self._store, self._due = store, due
         self._lines: Cases | None = None
         self._lines_turn = threading.Lock()

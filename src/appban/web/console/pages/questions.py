@@ -93,6 +93,7 @@ def _answer(visit: Visit, question: Question, texts: Mapping[str, str]) -> Found
         reader=visit.reader,
         facts=visit.facts,
         forces=visit.console.ledger.forces(visit.facts),
+        places=visit.console.ledger.places,
         stop=visit.stop,
         at=moment.at if moment.as_of else present,
         known_at=present if moment.known is None else moment.known,
