@@ -2,18 +2,29 @@
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.reference import facts as say
+from tests.reference.build import corporate
 from tests.reference.strategies import worlds_and_questions
+from tests.reference.test_as_of_cases import BAN, approved_list, ban
+from tests.reference.test_as_of_cases import world as government
 
 from appban.regime.coverage import app_at
 from appban.regime.decide import decide
-from appban.regime.identity import Surface
+from appban.regime.device import Place, PlaceClass
+from appban.regime.identity import Platform, Surface
 from appban.regime.query import Query
 from appban.regime.reducer import fold
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
+from appban.regime.time import DAY
 from appban.regime.views import Views
 
 WORLDS = settings(suppress_health_check=list(HealthCheck))
+DOUBTFUL = {
+    "unclassed": Place(corporate("dept").body, None, Platform.IOS),
+    "nobody's": Place(None, PlaceClass.CORPORATE, Platform.IOS),
+}
+"""Places of which a fact is missing that would say whether the list reaches them."""
 
 
 def rules_of(asked, at):
@@ -40,7 +51,8 @@ def test_a_view_denies_what_the_decision_point_denies(asked, draw):
                 said = (app, surface)
                 if app_at(rules.facts, app, rules.start) is None:
                     # A target knows it by nothing yet; where a list lets in only what it names, it is not named.
-                    assert verdict.permissive or app not in (found.view.approved or (app,)), said
+                    approved = found.view.approved
+                    assert verdict.permissive or (approved is not None and app not in approved), said
                 else:
                     assert (said not in found.view.denied) == verdict.permissive, said
 
@@ -66,3 +78,14 @@ def test_the_strictest_view_denies_whatever_any_device_is_denied(asked):
     for device in sorted({*rules.roster.index, *rules.facts.devices}):
         found = views.of(device)
         assert found is None or set(found.view.denied) <= most
+
+
+def test_where_an_approved_list_may_reach_a_device_of_unknown_class_only_what_it_lists_is_let_in():
+    given = government(ban(), approved_list()).tell(
+        say.listed("capcut", "approved", "gov", BAN),
+        *(say.device(f"{each} phone", place, BAN) for each, place in DOUBTFUL.items()),
+    )
+    views = Views(Ruleset(fold(given.entries), Roster(), BAN + DAY))
+    for each in ("phone", *(f"{each} phone" for each in DOUBTFUL)):
+        assert views.of(each).view.approved == ("capcut",)
+    assert views.of("own phone").view.approved is None

@@ -91,6 +91,7 @@ class Views:
         self._until = None if rules.until == FOREVER else rules.until
         self._kept: dict[object, Viewed] = {}
         self._by_place: dict[Place, Viewed] = {}
+        self._doubtful: dict[Place, bool] = {}
         self._lines: dict[BodyId | None, tuple[BodyId, ...]] = {}
 
     def after(self, rules: Ruleset) -> "Views":
@@ -164,10 +165,18 @@ class Views:
 
     def _approved(self, place: Place, mask: int | None, denied: Iterable[Pair]) -> tuple[AppId, ...] | None:
         """The applications that may be run, where a list that lets in only those may reach the device."""
-        if not (self.rules.full_mask(place) if mask is None else mask) & self._all_lists:
+        if not (self._may_be_listed(place) if mask is None else mask & self._all_lists):
             return None
         refused = {app for app, surface in denied if surface is Surface.NATIVE_APP}
         return tuple(app for app in self._apps if app not in refused)
+
+    def _may_be_listed(self, place: Place) -> bool:
+        """Whether an approved list could reach a place of which a fact is missing."""
+        found = self._doubtful.get(place)
+        if found is None:
+            could = (self.rules.full_mask(each) for each in self.rules.completions(place))
+            found = self._doubtful[place] = any(mask & self._all_lists for mask in could)
+        return found
 
     def _lists_of(self, place: Place) -> frozenset[str]:
         """The listings that count for a place: two places in the same scopes may differ in these."""
