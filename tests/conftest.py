@@ -13,12 +13,18 @@ pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules
 SEEDED = "APPBAN_SEEDED"
 SWITCHES = frozenset({"APPBAN_REQUIRE_REAL", "APPBAN_GOLDEN", "APPBAN_WRITE_FIXTURES", SEEDED})
 """Variables that tests read themselves. No other of this prefix reaches them: settings of whoever runs them are not theirs."""
+DOORS = ("tests/cli/", "tests/web/console/")
+"""Tests in these drive the whole program by a command or a page: hundreds, each quick, and together minutes."""
 for _name in [name for name in os.environ if name.startswith("APPBAN_") and name not in SWITCHES]:
     del os.environ[_name]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest itself looks at what is marked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked `bluesky` to the job that asks for them: what they need takes minutes to install."""
+    """Mark what goes in by a door; leave tests marked `bluesky` to the job that asks for them, which takes minutes."""
+    for each in items:
+        if each.nodeid.startswith(DOORS):
+            each.add_marker(pytest.mark.slow)
     if "bluesky" in (config.option.markexpr or ""):
         return
     left = [each for each in items if each.get_closest_marker("bluesky")]

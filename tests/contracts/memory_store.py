@@ -4,7 +4,7 @@ import copy
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 
 from appban.errors import InputError, InternalError, NotFoundError, StoreError
@@ -21,6 +21,10 @@ class _State:
     erasures: list[Erasure] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
+
+    def copied(self) -> "_State":
+        """The same in lists and dictionaries of its own; what stands in them never changes."""
+        return _State(**{each.name: copy.copy(getattr(self, each.name)) for each in fields(self)})
 
 
 class MemoryReader:
@@ -117,7 +121,7 @@ class MemoryWriter(MemoryReader):
     """StoreWriter over a copy of the state that replaces it when committed."""
 
     def __init__(self, store: "MemoryStore") -> None:
-        super().__init__(copy.deepcopy(store.state))
+        super().__init__(store.state.copied())
         self._store = store
 
     def append(self, additions: Sequence[Addition], frontier: tuple[bytes, ...], mark: Mark) -> None:
@@ -200,7 +204,7 @@ class MemoryStore:
 
     @contextmanager
     def reader(self) -> Iterator[MemoryReader]:
-        reader = MemoryReader(copy.deepcopy(self.state))
+        reader = MemoryReader(self.state.copied())
         yield reader
         reader.leave()
 

@@ -52,7 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
 def site() -> Iterator[int]:
     """A page on loopback for whatever name it is asked by; its port."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield server.server_port
         server.shutdown()
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.reference import naive
 from tests.reference.instants import instants
@@ -10,6 +11,8 @@ from tests.reference.plan import THEMES
 from tests.reference.strategies import Asked, Given, worlds, worlds_and_questions
 
 from appban.regime.events import ExemptionSubmitted
+
+pytestmark = pytest.mark.slow
 
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 ENOUGH = 15

@@ -1,6 +1,7 @@
 """What must hold of every record, whatever stands in it: the theorems of the regime, over generated worlds."""
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.reference.reading import Entries
@@ -14,6 +15,8 @@ from appban.regime.reducer import fold
 from appban.regime.roster import Roster
 from appban.regime.ruleset import Ruleset
 from appban.regime.spans import spans
+
+pytestmark = pytest.mark.slow
 
 WORLDS = settings(suppress_health_check=list(HealthCheck))
 

@@ -10,7 +10,7 @@ from tests.service.test_enforcing import Park
 from appban.service.enforcing.points import ALL
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.slow), "memory"])
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
     """A fresh office."""
     return sqlite_office(tmp_path) if request.param == "sqlite" else memory_office()

@@ -32,6 +32,8 @@ from appban.service.reading import event_of
 from appban.service.requests.exemptions import withdraw
 from appban.service.sight import Sight, sight_of
 
+pytestmark = pytest.mark.slow
+
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FOUNDING = (
     ev.ExemptionSubmitted,

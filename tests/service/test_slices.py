@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 from tests.reference import facts as say
@@ -35,6 +36,8 @@ from appban.regime.ruleset import Ruleset
 from appban.regime.spans import spans
 from appban.regime.time import FOREVER, HOUR
 from appban.service.reading import Focus, all_facts, facts_about
+
+pytestmark = pytest.mark.slow
 
 WORLDS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -12,6 +13,8 @@ from tests.contracts.memory_store import MemoryStore
 from appban.errors import InternalError
 from appban.ports import Addition, Mark, Paper, Store, StoreReader, StoreWriter
 from appban.stores.open import create_store
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["a", "a:1", "a:%", "A:1", "a:_", "b", "é", "\U0010ffff", ""])
 SUBJECTS = st.lists(NAMES, max_size=4)

@@ -210,10 +210,14 @@ def working_calendar(settings: Settings) -> Calendar:
     """The calendar by which working days are counted; SettingsError if its file cannot be read or has no such division."""
     path, _, division = settings.calendar.rpartition(":")
     try:
-        data = Path(path).read_bytes() if path else shipped_holidays()
-        return load_calendar(data, path or "uk-bank-holidays.yaml", division)
+        return load_calendar(Path(path).read_bytes(), path, division) if path else _shipped(division)
     except (OSError, InputError) as problem:
         raise SettingsError(f"APPBAN_CALENDAR {settings.calendar!r} is of no use: {problem}") from None
+
+
+@cache
+def _shipped(division: str) -> Calendar:
+    return load_calendar(shipped_holidays(), "uk-bank-holidays.yaml", division)
 
 
 def log_folder(path: Path) -> LogFolder:

@@ -1,10 +1,13 @@
 """`appban`: nouns first; exit 0 ok, 1 error, 2 usage, 3 changes pending, 4 policy or verification failed, 5 refused."""
 
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from appban import __version__
 from appban.cli.output import say
@@ -39,6 +42,11 @@ def build(*names: str) -> typer.Typer:
     return app
 
 
+@cache
+def _program(*names: str) -> Callable[..., object]:
+    return get_command(build(*names))
+
+
 def _say_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"appban {__version__}")
@@ -60,7 +68,7 @@ def run() -> None:
     alone = bool(asked) and asked[0] in (*NOUNS, *COMMANDS, "--version")
     names = [each for each in asked if each != "--version"] if alone else (*COMMANDS, *NOUNS)
     try:
-        build(*names)(prog_name="appban")
+        _program(*names)(prog_name="appban")
     except AppbanError as problem:
         say(f"appban: {problem}")
         sys.exit(problem.exit_code)

@@ -66,7 +66,7 @@ def site(
         context.load_cert_chain(*certificate(tls, *names))
         server.socket = context.wrap_socket(server.socket, server_side=True)
     kept.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield kept

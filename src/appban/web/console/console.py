@@ -10,7 +10,7 @@ from appban.service.cases.case_line import within_working_days
 from appban.service.enforcing.planning import Setup
 from appban.web.console.fleets import Fleets, Sweeps
 from appban.web.console.ledger import Ledger
-from appban.web.console.painting import Painter
+from appban.web.console.painting import Painter, painter_of
 from appban.web.console.registers import Registers
 from appban.web.console.sessions import Ends, Sessions
 from appban.web.tasks import Board
@@ -71,7 +71,7 @@ def make_console(
         house=house,
         ledger=Ledger(desk.store, due),
         sessions=Sessions(desk.store, desk.entropy, ends or Ends()),
-        painter=Painter(branding=house.settings.branding, zone=desk.zone),
+        painter=painter_of(house.settings.branding, desk.zone),
         board=board,
         setup=setup,
         fleets=Fleets(),

@@ -7,6 +7,7 @@ an environment of their own, and ours call them as `govuk.button({...})`.
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
+from functools import cache
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -97,6 +98,12 @@ class Painter:
             return self._environment.get_template(template).render(context).encode()
         finally:
             _CARRY.reset(before)
+
+
+@cache
+def painter_of(branding: Branding, zone: ZoneInfo) -> Painter:
+    """The one painter of a process for a branding and a zone: compiling its templates takes seconds, and it never changes."""
+    return Painter(branding, zone)
 
 
 def _environment(zone: ZoneInfo) -> Environment:
