@@ -12,6 +12,8 @@ from appban.regime.disclosure.control import controlled
 from appban.regime.disclosure.release import Controlled, Release
 from appban.regime.disclosure.table import Unit, cells_of, is_small
 
+pytestmark = pytest.mark.slow
+
 T = 3
 BOTH = ("purpose", "body")
 
