@@ -8,7 +8,8 @@ from hypothesis import settings
 from tests import history as fixture_history
 from tests.real.postgres import Cluster
 
-pytest.register_assert_rewrite("tests.contracts")  # suites are not test modules by their name
+# Suites and what agrees with what are no test modules by their names.
+pytest.register_assert_rewrite("tests.contracts", "tests.service.case_lines")
 
 SEEDED = "APPBAN_SEEDED"
 SWITCHES = frozenset({"APPBAN_REQUIRE_REAL", "APPBAN_GOLDEN", "APPBAN_WRITE_FIXTURES", SEEDED})

@@ -3,58 +3,15 @@
 import datetime as dt
 
 import pytest
+from tests.cli.asking import asking, attested, cleared, granted, shown, state, submitted, until
 from tests.cli.seated import seated
 from tests.service.office import SAFE
-
-from appban.record.digests import sha256, to_hex
-from appban.service.requests.carried_file import COLUMNS
 
 
 @pytest.fixture
 def office(appban):
     """The office behind the console."""
     return seated(appban)
-
-
-def until(days: int) -> str:
-    return (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)).isoformat()
-
-
-def asking(
-    *more: str, days: int = 5, purpose: str = "enforcement", device: str = "asset:P1"
-) -> tuple[str, ...]:
-    return (
-        "exemption", "submit", "--body", "D", "--app", "tiktok", "--device", device, "--person", "hal",
-        "--purpose", purpose, "--until", until(days), "--why", "a case", "--alternatives", "none works",
-        "--as", "quinn", *more,
-    )  # fmt: skip
-
-
-def submitted(appban, **changes) -> str:
-    return appban.well(*asking("--print", "id", **changes)).out.strip()
-
-
-def cleared(appban, exemption: str, who: str = "sam", stage: str = "security", *more: str):
-    return appban(
-        "exemption", "clear", exemption, "--stage", stage, "--instrument", "minute 4", "--as", who, *more
-    )
-
-
-def attested(appban, exemption: str, who: str = "sue"):
-    return appban.well(
-        "exemption", "attest", exemption, "--mitigation", SAFE, "--method", "inspection", "--as", who
-    )
-
-
-def granted(appban) -> str:
-    exemption = submitted(appban)
-    assert cleared(appban, exemption).code == 0
-    attested(appban, exemption)
-    return exemption
-
-
-def shown(appban, exemption: str, *more: str):
-    return appban.well("exemption", "show", exemption, "-o", "json", *more).json()
 
 
 def test_a_link_for_a_director_is_printed_once_and_again_without_it(office, appban):
@@ -81,10 +38,6 @@ def test_a_link_for_a_director_is_printed_once_and_again_without_it(office, appb
     assert appban("exemption", "ask-need", exemption, "--of", "x", "--as", "rat").code == 5
     (need,) = shown(appban, exemption)["needs"]
     assert (need["of"], need["version"], need["answer"]) == ("Director of Digital", 1, None)
-
-
-def state(appban, exemption: str) -> str:
-    return shown(appban, exemption)["exemption"][0]["state"]
 
 
 def test_submit_shows_numbers_and_caps_before_saving_and_seats_after(appban, office):
@@ -275,89 +228,6 @@ def test_a_renewal_names_what_it_renews(appban, office):
         "exemption", "renew", exemption, "--until", until(12), "--as", "quinn", "--print", "id", "--yes"
     ).out.strip()
     assert shown(appban, renewed)["exemption"][0]["renews"] == exemption
-
-
-def test_grants_from_before_are_tried_then_carried_over_then_known(appban, office):
-    appban.well(
-        "authority", "grant", "kim", "--subject", "clear:attester", "--body", "D", "--with", "ben",
-        "--instrument", "a letter", "--as", "ana",
-    )  # fmt: skip
-    appban.well(
-        "authority", "grant", "dee", "--subject", "clear:attester", "--body", "D", "--with", "ben",
-        "--instrument", "a letter", "--as", "ana",
-    )  # fmt: skip
-    rows = (
-        f"D,tiktok,asset:P1,hal,enforcement,A Director,2023-11-01,{until(20)},ban",
-        "D,tiktok,asset:P2,team (all),enforcement,A Director,2023-11-01,TBC,ban",
-    )
-    data = "\n".join((",".join(COLUMNS), *rows))
-    appban.file("grants.csv", data)
-    command = (
-        "exemption",
-        "import",
-        "grants.csv",
-        "--attest",
-        "kim",
-        "--attest",
-        "dee",
-        "--as",
-        "quinn",
-        "-o",
-        "json",
-    )
-    tried = appban.well(*command)
-    assert "nothing was recorded" in tried.err
-    assert [row["exemption"] for row in tried.json()["rows"]] == [None, None]
-    done = appban.well(*command, "--apply").json()
-    assert [(row["row"], row["outcome"]) for row in done["rows"]] == [(2, "carried-over"), (3, "refused")]
-    assert "TBC" in done["rows"][1]["says"]
-    head = shown(appban, done["rows"][0]["exemption"])["exemption"][0]
-    assert (head["route"], head["why"].split(",")[0]) == ("carried-over", "carried over from grants.csv")
-    again = appban.well(*command, "--apply")
-    assert [row["outcome"] for row in again.json()["rows"]] == ["already", "refused"]
-    assert "1 were before" in again.err
-    assert "carried over: 1, 0 in force" in appban.well("exemption", "list").err
-    entries = office.facts().exemptions[done["rows"][0]["exemption"]].request
-    assert entries.facts_digest == to_hex(sha256(data.encode()))
-
-
-def test_a_list_has_its_columns_and_its_filters(appban, office):
-    one, other = submitted(appban), submitted(appban, device="asset:P2", purpose="communications")
-    rows = appban.well("exemption", "list", "-o", "json").json()["rows"]
-    assert [row["exemption"] for row in rows] == [other, one]
-    assert list(rows[0]) == [
-        "exemption", "version", "body", "apps", "purpose", "devices", "people", "route", "state", "why", "from", "until",
-    ]  # fmt: skip
-    for option, value, found in (
-        ("--purpose", "communications", [other]),
-        ("--person", "hal", [other, one]),
-        ("--person", "kim", []),
-        ("--state", "in-force", []),
-        ("--body", "A", []),
-        ("--app", "chess", []),
-        ("--as-of", "2024-01-01", []),
-        ("--known-at", "2024-01-01", []),
-    ):
-        rows = appban.well("exemption", "list", option, value, "-o", "json").json()["rows"]
-        assert [row["exemption"] for row in rows] == found, option
-    assert (
-        appban.well("exemption", "list", "-o", "csv").out.splitlines()[0].startswith("exemption,version,body")
-    )
-
-
-def test_a_page_has_all_its_parts_and_erased_texts_say_so(appban, office):
-    exemption = granted(appban)
-    page = shown(appban, exemption)
-    assert list(page) == [
-        "schema", "exemption", "seats", "decisions", "mitigations", "devices", "needs", "in_force", "versions", "entries",
-    ]  # fmt: skip
-    assert page["exemption"][0]["why"] == "a case"
-    assert page["devices"][0]["in_the_way"] == []
-    assert page["in_force"][0]["closed_by"]
-    assert [each["kind"] for each in page["entries"]][:2] == ["exemption-submitted.1", "stage-not-required.1"]
-    appban.well("log", "erase", exemption, "--rule", "schedule 4.2")
-    assert shown(appban, exemption)["exemption"][0]["why"] == "(erased)"
-    assert "asset:P1" in appban.well("exemption", "show", exemption).out
 
 
 @pytest.mark.parametrize(

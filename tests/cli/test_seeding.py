@@ -1,18 +1,13 @@
 """What the demo's console opens on: every state there is, a log that verifies, findings with a past; the same each time."""
 
 import datetime as dt
-import re
-import signal
-import subprocess
 import sys
 import time
-import urllib.request
 from collections import Counter
 from itertools import pairwise
 
 import msgspec
 import pytest
-from tests.support import our_environment
 
 from appban.bootstrap import House, machine_clock, open_house
 from appban.cli.demo_cast import StoryClock
@@ -280,59 +275,3 @@ def test_seeded_on_a_sunday_night_it_has_the_same_shape(left, tmp_path):
     assert theirs.keys() == ours.keys()
     assert all(abs(theirs[kind] - count) <= 2 for kind, count in ours.items())
     assert other.seeded.roles == left.seeded.roles
-
-
-def started(folder) -> subprocess.Popen[str]:
-    environment = {k: v for k, v in our_environment().items() if not k.startswith("APPBAN_")}
-    return subprocess.Popen(
-        [sys.executable, "-c", "from appban.cli.main import run; run()", "demo", "--console", "--port", "0"],
-        env=environment | {"TMPDIR": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def left_in(folder) -> list[str]:
-    return [path.name for path in folder.iterdir()]
-
-
-def ended(process: subprocess.Popen[str], how: signal.Signals) -> str:
-    process.send_signal(how)
-    _, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err
-    return err
-
-
-def test_the_demo_prints_an_address_for_each_role_serves_and_leaves_nothing_behind(tmp_path):
-    process = started(tmp_path)
-    told = ""
-    while "Second appointer" not in told:
-        line = process.stdout.readline()
-        assert line, process.stderr.read()
-        told += line
-    addresses = re.findall(r"(http://127\.0\.0\.1:\d+)/\S+$", told, re.MULTILINE)
-    assert len(addresses) == 16
-    with urllib.request.urlopen(f"{addresses[0]}/health") as answer:
-        assert answer.status == 200
-    assert left_in(tmp_path)
-    assert ended(process, signal.SIGINT) == ""
-    assert left_in(tmp_path) == []
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_ended_while_it_seeds_it_leaves_nothing_behind(tmp_path, how):
-    process = started(tmp_path)
-    deadline = time.monotonic() + 120
-    while not list(tmp_path.glob("*/lake/batches/*")):
-        assert process.poll() is None, process.stderr.read()
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    ended(process, how)
-    assert left_in(tmp_path) == []
-
-
-def test_a_console_is_served_until_it_is_ended_and_so_never_once(appban):
-    done = appban("demo", "--console", "--once")
-    assert done.code == 2
-    assert "--once" in done.err

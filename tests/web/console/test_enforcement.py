@@ -1,66 +1,17 @@
 """Enforcement on pages: how points stand, the plan in words, going to a stage; findings of points, and what is said of them."""
 
-import csv
-import io
-
-import msgspec
 import pytest
-from tests.service.office import MemoryFolder
-from tests.service.test_enforcing import FILE, Denials, Folders
+from tests.service.test_enforcing import FILE
 from tests.web.console.counter import Counter
-from tests.web.console.fleet import Fleet
+from tests.web.console.yard import Yard
 from tests.web.door import Door
 
 from appban.errors import NotFoundError
 from appban.regime import events as ev
-from appban.regime.bodies import BodyId
-from appban.regime.device import DeviceId, Place, PlaceClass
-from appban.regime.identity import Platform
+from appban.regime.device import DeviceId
 from appban.regime.time import SECOND
-from appban.service.devices.devices import record_device
-from appban.service.enforcing.planning import Setup
-from appban.service.enforcing.points import Listed, Point
 
 MANY = tuple(f"M{n}" for n in range(12))
-
-
-class Yard(Counter):
-    """A console over a point of body D with P1 (first ring), P2 and others behind it."""
-
-    def __init__(self, more: tuple[str, ...] = (), body: str | None = "D") -> None:
-        self.sites = Folders()
-        phones = ("P1", "P2", *more)
-        self.setup = Setup(
-            points={
-                "phones": Point(
-                    name="phones", target="denials", folder="mdm/{mdm}", devices="d.csv", rings=("first",),
-                    body=None if body is None else BodyId(body),
-                )
-            },
-            listed={
-                "phones": tuple(
-                    Listed(n, phone, "first" if n == 2 else None, (("mdm", phone.lower()),))
-                    for n, phone in enumerate(phones, 2)
-                )
-            },
-            targets={"denials": Denials()},
-            sites=self.sites,
-            memory=MemoryFolder(),
-        )  # fmt: skip
-        super().__init__(Door(setup=lambda: self.setup))
-        place = Place(BodyId("D"), PlaceClass.CORPORATE, Platform.IOS)
-        for each in more:
-            self.office.as_(
-                "operator", lambda work, each=each: record_device(work, DeviceId(each), place, work.now)
-            )
-        self.office.appoint("kim", "enforce", "D")
-        self.office.appoint("kim", "findings", "D")
-
-    def apply(self, ring: str, who: str = "ana", **filled: str):
-        caller = self.as_(who)
-        got = caller.submit(caller.get(f"/enforcement/phones?ring={ring}"), "/enforcement/phones", **filled)
-        self.office.clock.pass_(SECOND)
-        return caller, got
 
 
 @pytest.fixture
@@ -223,13 +174,6 @@ def test_drift_is_found_shown_and_disposed(yard):
     assert yard.as_("hal").get(href).status == 404
 
 
-def test_coverage_says_what_a_layer_does_not_stop(yard):
-    yard.apply("all")
-    page = yard.as_("ana").get("/enforcement")
-    assert "Coverage by layer" in page.main
-    assert "2 of" in page.main
-
-
 def test_what_was_sent_and_why_it_failed_stays_on_the_page(yard):
     yard.sites.broken.add("mdm/p1")
     caller, got = yard.apply("first")
@@ -281,57 +225,6 @@ def told(yard: Yard, device: str, outcome: str, artefact: str | None = None) -> 
     )
 
 
-def layers(caller) -> dict[str, list[int]]:
-    rows = list(csv.reader(io.StringIO(caller.get("/figures/layers.csv").data.decode())))
-    assert rows[0] == ["Layer", "Points", "Stopped", "Exempt", "Watched only", "Not covered", "Unknown"]
-    return {row[0]: [int(each) for each in row[1:]] for row in rows[1:]}
-
-
-def test_each_layer_counts_every_known_device_once_by_what_is_done_for_it(yard):
-    ana = yard.as_("ana")
-    layer = Denials.layer
-    assert layers(ana) == {layer: [1, 0, 0, 2, 2, 0]}
-    yard.apply("first")
-    assert layers(ana) == {layer: [1, 1, 0, 1, 2, 0]}
-    yard.apply("all")
-    yard.office.granted(devices=("P2",))
-    yard.apply("all")
-    assert layers(ana) == {layer: [1, 1, 1, 0, 2, 0]}
-    yard.sites.files["mdm/p1"][FILE] = b"theirs\n"
-    assert layers(ana)[layer][1] == 0
-
-
-class Reports(Denials):
-    """A tool that tells of what is banned, and stops nothing."""
-
-    layer = "report"
-
-
-def test_a_layer_that_reports_stops_nobody(yard):
-    yard.setup = msgspec.structs.replace(yard.setup, targets={"denials": Reports()})
-    yard.apply("all")
-    assert layers(yard.as_("ana")) == {"report": [1, 0, 0, 2, 2, 0]}
-
-
-def test_coverage_by_layer_is_drawn_with_its_table_and_shown_to_whoever_may_move_any_rollout(yard):
-    yard.apply("all")
-    page = yard.as_("ana").get("/figures/layers")
-    assert "Devices that are known: 4" in page.main
-    assert page.html.xpath("//svg[@role='img']//title[contains(.,'Devices stopped, by layer')]")
-    assert page.html.xpath("//main//table//th[normalize-space()='Not covered']")
-    for path in ("/figures/layers", "/figures/layers.csv"):
-        assert yard.as_("sam").get(path).status == 403
-        assert yard.as_("kim").get(path).status == 403
-
-
-def test_the_figures_lead_to_coverage_by_layer_for_whoever_may_see_it_and_only_now(yard, tmp_path):
-    fleet = Fleet(tmp_path, setup=lambda: yard.setup)
-    link = "/figures/layers"
-    assert link in fleet.as_("ana").get("/figures").data.decode()
-    assert link not in fleet.as_("ana").get("/figures?as-of=2024-03-05T08:01:00Z").data.decode()
-    assert link not in fleet.as_("sam").get("/figures").data.decode()
-
-
 def test_whoever_moved_a_rollout_opens_its_entries_and_who_sees_the_point_alone_is_led_to_none(yard):
     for top in ("D", "X"):
         yard.office.appoint("kim", "enforce", top)
@@ -344,11 +237,3 @@ def test_whoever_moved_a_rollout_opens_its_entries_and_who_sees_the_point_alone_
     sam = yard.as_("sam").get("/enforcement/phones")
     assert not sam.html.xpath("//main//a[starts-with(@href,'/record/')]")
     assert "no entry that you may open" in sam.main
-
-
-def test_a_point_whose_plan_cannot_be_made_is_named_beside_the_counts(yard):
-    yard.setup = msgspec.structs.replace(
-        yard.setup, listed={"phones": (Listed(2, "nobody:knows", None, ()),)}
-    )
-    page = yard.as_("ana").get("/figures/layers")
-    assert "phones is left out, since its plan cannot be made." in page.main
